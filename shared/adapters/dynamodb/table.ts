@@ -1,0 +1,35 @@
+/**
+ * Keys and indexes of the state table and the buyer table, declared once: repositories build items with them,
+ * infrastructure builds the tables from them. See docs/data-model.md.
+ */
+export const STATE_TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  indexes: {
+    /** Orders of a channel by purchase time. Only items with these keys are in it. */
+    ordersByChannel: { name: 'ordersByChannel', partitionKey: 'channelKey', sortKey: 'purchasedKey' },
+    /** Sparse: orders that have payment rows but have not been pulled. */
+    waitingOrders: { name: 'waitingOrders', partitionKey: 'waitingKey', sortKey: 'waitingSinceKey' },
+    /** Reports of a channel by upload time. */
+    reportsByChannel: { name: 'reportsByChannel', partitionKey: 'reportChannelKey', sortKey: 'uploadedKey' },
+  },
+} as const;
+
+export const BUYER_TABLE = {
+  partitionKey: 'pk',
+  /** Seconds since the epoch; DynamoDB deletes the row some time after it. */
+  timeToLive: 'expiresAtSeconds',
+} as const;
+
+/** Key builders: the only place that knows how a key is spelled. */
+export const keys = {
+  order: (orderId: string) => ({ pk: `ORDER#${orderId}`, sk: 'ORDER' }),
+  channel: (channelId: string) => ({ pk: 'CHANNELS', sk: `CHANNEL#${channelId}` }),
+  quota: (bucket: string) => ({ pk: `QUOTA#${bucket}`, sk: 'QUOTA' }),
+  report: (reportId: string) => ({ pk: `REPORT#${reportId}`, sk: 'REPORT' }),
+  statementHead: (accountId: string, statementKey: string) => ({
+    pk: `STATEMENTS#${accountId}`,
+    sk: statementKey,
+  }),
+  buyer: (orderId: string) => ({ pk: `ORDER#${orderId}` }),
+} as const;

@@ -1,0 +1,12 @@
+/** Where things stand in the tenant's report bucket: the only place that knows how a key is spelled. */
+export const REPORT_PREFIX = 'payment-reports/';
+/** Copies without personal data, kept for replay. */
+export const REPLAY_PREFIX = 'replay/';
+/** What each report said of each order, one JSON line per ledger entry. */
+export const RECONCILED_PREFIX = 'reconciled/';
+
+/** The channel an uploaded object belongs to: `payment-reports/<channelId>/…`; undefined for any other key. */
+export function channelOfReportKey(key: string): string | undefined {
+  const match = /^payment-reports\/([a-z0-9][a-z0-9-]*)\/[^/].*$/.exec(key);
+  return match?.[1];
+}

@@ -1,0 +1,27 @@
+import type { Buyer } from '../domain/buyer.ts';
+import type { Order } from '../domain/order.ts';
+
+/** One window on last update, for every site of an account at once. */
+export interface OrderWindow {
+  readonly accountId: string;
+  readonly siteIds: readonly string[];
+  /** ISO instants; `until` must be at least two minutes in the past (amazon.md section 2). */
+  readonly from: string;
+  readonly until: string;
+}
+
+export interface OrderPage {
+  readonly orders: readonly { readonly order: Omit<Order, 'channelId'>; readonly buyer: Buyer | undefined }[];
+  /** The partner's cursor for the next page of the same window; undefined on the last one. */
+  readonly nextPageToken: string | undefined;
+  /** Upper bound the partner really applied, when it says so. */
+  readonly effectiveUntil: string | undefined;
+  /** Calls per second the partner granted, when its answer says so: corrects the quota bucket. */
+  readonly grantedRatePerSecond: number | undefined;
+}
+
+/** Where remote orders come from. Fails with the four families of `PartnerError` and nothing else. */
+export interface OrderSource {
+  /** One page, one call at the partner. A dead page token is a `RejectedError`: start the window again. */
+  fetchPage(window: OrderWindow, pageToken: string | undefined): Promise<OrderPage>;
+}

@@ -1,0 +1,49 @@
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Order, OrderId } from '../domain/order.ts';
+
+/** An order with its money: either side may be there first. */
+export interface OrderRecord {
+  readonly orderId: OrderId;
+  readonly accountId: string;
+  /** Undefined while only payment rows are known: the order waits to be pulled. */
+  readonly order: Order | undefined;
+  /** Ledger entries by `entryKey`. */
+  readonly entries: Readonly<Record<string, LedgerEntry>>;
+  /** Counts changes of `entries`; 0 before the first one. The condition of every change. */
+  readonly entriesVersion: number;
+}
+
+/** The new ledger of one order, valid only on the version it was computed from. */
+export interface LedgerChange {
+  readonly orderId: OrderId;
+  readonly accountId: string;
+  readonly marketplaceOrderId: string;
+  readonly expectedVersion: number;
+  readonly entries: Readonly<Record<string, LedgerEntry>>;
+  /** When the first row of an order not pulled yet came in: since when it waits. ISO instant. */
+  readonly waitingSince: string;
+}
+
+export interface OrderStore {
+  /** Known records among the ids; missing ones are simply absent from the map. */
+  getMany(ids: readonly OrderId[]): Promise<Map<OrderId, OrderRecord>>;
+  /** Stores an order unless the stored one is as new or newer. Its payment rows, if any waited, are matched by this same write. */
+  putOrder(order: Order): Promise<'created' | 'updated' | 'older'>;
+  /** Applies each change on its expected version; answers the ids whose version had moved on. */
+  changeLedgers(changes: readonly LedgerChange[]): Promise<readonly OrderId[]>;
+  /** Orders of a channel, newest purchase first. */
+  listOrders(query: {
+    channelId: string;
+    limit: number;
+    cursor?: string | undefined;
+  }): Promise<{ records: readonly OrderRecord[]; cursor: string | undefined }>;
+  /** Records that have payment rows and no order yet, longest waiting first. */
+  listWaiting(query: {
+    accountId: string;
+    limit: number;
+    cursor?: string | undefined;
+  }): Promise<{
+    records: readonly (OrderRecord & { readonly waitingSince: string })[];
+    cursor: string | undefined;
+  }>;
+}

@@ -1,0 +1,22 @@
+/** A partner's documented allowance for one operation. */
+export interface QuotaPlan {
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
+/** Allowances shared by every worker (design, decision 3). */
+export interface QuotaStore {
+  /** Takes one call. When none is left, says in how many milliseconds one will be. */
+  take(
+    bucket: string,
+    plan: QuotaPlan,
+    nowMs: number,
+  ): Promise<{ readonly granted: true } | { readonly granted: false; readonly retryAfterMs: number }>;
+  /** Puts right what the partner's answer showed: its real rate, or that the bucket was empty after all. */
+  correct(
+    bucket: string,
+    plan: QuotaPlan,
+    seen: { readonly ratePerSecond?: number | undefined; readonly exhausted?: boolean | undefined },
+    nowMs: number,
+  ): Promise<void>;
+}
