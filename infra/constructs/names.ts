@@ -1,0 +1,7 @@
+/**
+ * Physical names a person meets in the console, or that two resources need before either exists.
+ * Every one carries the tenant, so that two tenants can share an account.
+ */
+export function resourceName(tenant: string, name: string): string {
+  return `markeplay-${tenant}-${name}`;
+}

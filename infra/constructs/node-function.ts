@@ -1,0 +1,142 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AssetHashType, Duration, RemovalPolicy, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { buildSync } from 'esbuild';
+import type { z } from 'zod';
+import type { Alarms } from './alarms.ts';
+import { resourceName } from './names.ts';
+
+const FUNCTIONS_FOLDER = fileURLToPath(new URL('../../functions/', import.meta.url));
+
+/** A single failed call is retried by whoever made it; a quarter of an hour of failures is for a person. */
+const ALARM_PERIOD = Duration.minutes(5);
+const ALARM_PERIODS = 3;
+
+export interface NodeFunctionProps {
+  readonly tenant: string;
+  /** Folder under `functions/`, and the function's name. */
+  readonly name: string;
+  /** Entry file in that folder; exports `handler`. */
+  readonly entry: string;
+  /** The function's own `env.ts` schema. */
+  readonly envSchema: z.ZodObject;
+  /** Exactly the variables the schema names. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeout: Duration;
+  readonly memoryMb: number;
+  readonly alarms: Alarms;
+  /** What a person loses while the function fails: one sentence. */
+  readonly failureImpact: string;
+}
+
+/**
+ * One function: its bundle, a role with nothing but its own log, the log, its environment, its alarms.
+ *
+ * No reserved concurrency: a new AWS account may have as few as ten concurrent executions, all of which must stay
+ * unreserved (Lambda developer guide, "Lambda quotas"), and the first deployment would fail. Queues limit their
+ * consumers instead.
+ * @throws Error when the environment is not what the function's schema asks for.
+ */
+export class NodeFunction extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    checkEnvironment(props);
+    const { tenant, name } = props;
+
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/markeplay/${tenant}/${name}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords are only granted on *.',
+    });
+
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName: resourceName(tenant, name),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: bundle(this, props),
+      role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      timeout: props.timeout,
+      memorySize: props.memoryMb,
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: `Markeplay/${tenant}`,
+      },
+    });
+
+    for (const [suffix, metric] of [
+      ['errors', this.lambda.metricErrors({ period: ALARM_PERIOD })],
+      ['throttles', this.lambda.metricThrottles({ period: ALARM_PERIOD })],
+    ] as const) {
+      props.alarms.add(this, suffix === 'errors' ? 'ErrorsAlarm' : 'ThrottlesAlarm', {
+        name: `${name}-${suffix}`,
+        impact: props.failureImpact,
+        metric,
+        above: 0,
+        periods: ALARM_PERIODS,
+      });
+    }
+  }
+}
+
+function checkEnvironment({ name, envSchema, environment }: NodeFunctionProps): void {
+  const wanted = Object.keys(envSchema.shape);
+  const given = Object.keys(environment);
+  const missing = wanted.filter((variable) => !given.includes(variable));
+  const extra = given.filter((variable) => !wanted.includes(variable));
+  if (missing.length > 0 || extra.length > 0) {
+    throw new Error(
+      `The environment of ${name} differs from functions/${name}/env.ts: missing [${missing}], not asked for [${extra}].`,
+    );
+  }
+}
+
+/**
+ * The whole program in one file, the AWS SDK included: what was tested is what runs, whatever version the runtime has.
+ * Called in process rather than through CDK's NodejsFunction, which starts npx once per function and writes a
+ * progress line that cannot be silenced.
+ */
+function bundle(scope: Construct, { name, entry }: NodeFunctionProps): Code {
+  const folder = join(FUNCTIONS_FOLDER, name);
+  if (!Stack.of(scope).bundlingRequired) {
+    return Code.fromAsset(folder, { assetHashType: AssetHashType.CUSTOM, assetHash: `unbundled-${name}` });
+  }
+  const output = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'bundles', name);
+  mkdirSync(output, { recursive: true });
+  buildSync({
+    entryPoints: [join(folder, entry)],
+    outfile: join(output, 'index.mjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    // Errors and log lines carry class names; minified ones would mean nothing to the reader.
+    keepNames: true,
+    // The CommonJS packages inside call require for Node's own modules; an ES module has none.
+    banner: {
+      js: `import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);`,
+    },
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return Code.fromAsset(output);
+}

@@ -1,0 +1,134 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
+import { resourceName } from './names.ts';
+import type { NodeFunction } from './node-function.ts';
+import { explainWildcards } from './wildcards.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** Date-range reports carry the buyer's city, region and postcode: the personal-data rule ends them after 27 days. */
+const ORIGINALS_KEPT = Duration.days(27);
+/** S3's shortest wait: an expired original is first hidden behind a delete marker, then removed. */
+const HIDDEN_ORIGINALS_KEPT = Duration.days(1);
+const ACCESS_LOGS_KEPT = Duration.days(90);
+
+export interface ReportBucketProps {
+  readonly tenant: string;
+  readonly key: IKey;
+  /** Hears of every object put under the report prefix. */
+  readonly uploads: WorkQueue;
+}
+
+/** Payment reports as uploaded, their copies without personal data, and what was made of them. */
+export class ReportBucket extends Construct {
+  readonly bucket: Bucket;
+  readonly #arn: string;
+  readonly #key: IKey;
+
+  constructor(scope: Construct, id: string, { tenant, key, uploads }: ReportBucketProps) {
+    super(scope, id);
+    this.#key = key;
+    const { account, region, partition } = Stack.of(this);
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ expiration: ACCESS_LOGS_KEPT }],
+    });
+    // The name is composed, not referred to: the queue must admit the bucket before the bucket exists.
+    const bucketName = `${resourceName(tenant, 'reports')}-${account}-${region}`;
+    this.#arn = `arn:${partition}:s3:::${bucketName}`;
+    this.bucket = new Bucket(this, 'Bucket', {
+      bucketName,
+      versioned: true,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      serverAccessLogsBucket: accessLogs,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        {
+          id: 'OriginalsExpire',
+          prefix: REPORT_PREFIX,
+          expiration: ORIGINALS_KEPT,
+          noncurrentVersionExpiration: HIDDEN_ORIGINALS_KEPT,
+        },
+        { id: 'DeleteMarkersExpire', prefix: REPORT_PREFIX, expiredObjectDeleteMarker: true },
+        { id: 'UnfinishedUploadsExpire', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+
+    const admitted = uploads.queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [uploads.queue.queueArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnEquals: { 'aws:SourceArn': this.#arn },
+        },
+      }),
+    );
+    // In the template itself: CDK's own notifications are made by a function of its, after the bucket.
+    const resource = this.bucket.node.defaultChild as CfnBucket;
+    resource.notificationConfiguration = {
+      queueConfigurations: [
+        {
+          event: 's3:ObjectCreated:*',
+          queue: uploads.queue.queueArn,
+          filter: { s3Key: { rules: [{ name: 'prefix', value: REPORT_PREFIX }] } },
+        },
+      ],
+    };
+    // S3 sends a test message when it is told of the queue, and refuses a queue that does not take it.
+    if (admitted.policyDependable !== undefined) this.bucket.node.addDependency(admitted.policyDependable);
+  }
+
+  grantRead(consumer: NodeFunction, prefixes: readonly string[]): void {
+    this.#grantObjects(consumer, 's3:GetObject', prefixes);
+    this.#grantKey(consumer, ['kms:Decrypt']);
+  }
+
+  /** Multipart uploads included: S3 reads back the parts it encrypted, hence Decrypt. */
+  grantWrite(consumer: NodeFunction, prefixes: readonly string[]): void {
+    this.#grantObjects(consumer, 's3:PutObject', prefixes);
+    this.#grantKey(consumer, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  }
+
+  /** Keys and dates of what stands under the prefix, not its content. */
+  grantList({ lambda }: NodeFunction, prefix: string): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.#arn],
+        conditions: { StringLike: { 's3:prefix': [`${prefix}*`] } },
+      }),
+    );
+  }
+
+  #grantObjects(consumer: NodeFunction, action: string, prefixes: readonly string[]): void {
+    const objects = prefixes.map((prefix) => `${this.#arn}/${prefix}*`);
+    consumer.lambda.addToRolePolicy(new PolicyStatement({ actions: [action], resources: objects }));
+    explainWildcards(
+      consumer,
+      objects,
+      'The objects under one prefix of the one bucket: their names are made later.',
+    );
+  }
+
+  #grantKey({ lambda }: NodeFunction, actions: string[]): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions,
+        resources: [this.#key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` } },
+      }),
+    );
+  }
+}
