@@ -93,6 +93,19 @@ export interface StatementSink {
     line: number,
     label: string,
   ): void;
+  /**
+   * One row whose money is split over several columns: counts as one row, its money is the sum of the parts.
+   * `classes` and `amounts` are read up to `count` and not kept, so a reader may reuse the arrays.
+   */
+  rowParts(
+    handle: StatementHandle,
+    classes: readonly RowClass[],
+    amounts: readonly number[],
+    count: number,
+    orderId: string,
+    line: number,
+    label: string,
+  ): void;
   /** A row that cannot be used. `amountMinor` is null when not even its amount could be read. */
   reject(line: number, reason: RejectReason, amountMinor: number | null): void;
 }
@@ -100,6 +113,7 @@ export interface StatementSink {
 /** Why one row was set aside. Texts for people are in `texts/`. */
 export const REJECT_REASONS = [
   'too-few-columns',
+  'too-many-columns',
   'no-amount',
   'unreadable-amount',
   'too-many-decimals',
@@ -129,6 +143,9 @@ export const REFUSAL_CODES = [
   'currency-unknown',
   'mixed-currencies',
   'cut-in-header',
+  'damaged-quotes',
+  /** The object stands under a channel that does not exist. */
+  'unknown-channel',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -136,8 +153,8 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 export class RefusedReport extends Error {
   readonly code: RefusalCode;
   readonly detail: string;
-  constructor(code: RefusalCode, detail = '') {
-    super(detail === '' ? code : `${code}: ${detail}`);
+  constructor(code: RefusalCode, detail = '', options?: { cause?: unknown }) {
+    super(detail === '' ? code : `${code}: ${detail}`, options);
     this.name = 'RefusedReport';
     this.code = code;
     this.detail = detail;

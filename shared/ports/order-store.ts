@@ -19,6 +19,8 @@ export interface LedgerChange {
   readonly accountId: string;
   readonly marketplaceOrderId: string;
   readonly expectedVersion: number;
+  /** Whether the order itself was there when the change was computed: a waiting row must not miss its arrival. */
+  readonly orderKnown: boolean;
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   /** When the first row of an order not pulled yet came in: since when it waits. ISO instant. */
   readonly waitingSince: string;
@@ -38,11 +40,7 @@ export interface OrderStore {
     cursor?: string | undefined;
   }): Promise<{ records: readonly OrderRecord[]; cursor: string | undefined }>;
   /** Records that have payment rows and no order yet, longest waiting first. */
-  listWaiting(query: {
-    accountId: string;
-    limit: number;
-    cursor?: string | undefined;
-  }): Promise<{
+  listWaiting(query: { accountId: string; limit: number; cursor?: string | undefined }): Promise<{
     records: readonly (OrderRecord & { readonly waitingSince: string })[];
     cursor: string | undefined;
   }>;
