@@ -1,0 +1,77 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { InvocationResult } from '../function-runner.ts';
+import type { Trace } from '../trace.ts';
+import type { Clock } from './clock.ts';
+
+/** How Lambda treats the asynchronous calls of one function. */
+export interface AsyncInvocationSpec {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly retriesMax: number;
+  readonly eventAgeMaxMs: number;
+  /** Where a call ends that failed for good. */
+  readonly onFailureQueueUrl: string | undefined;
+}
+
+/** Lambda waits a minute before the second attempt and two before the third. */
+const RETRY_DELAYS_MS = [60_000, 120_000];
+
+/**
+ * Calls a function without waiting for its answer: failures are tried again, then handed to the failure
+ * destination. Source: Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation".
+ */
+export function createAsyncInvoker(
+  spec: AsyncInvocationSpec,
+  invoke: (event: unknown) => Promise<InvocationResult>,
+  sqs: Pick<SQSClient, 'send'>,
+  clock: Clock,
+  trace: Trace,
+): { readonly pending: number; call(event: unknown): Promise<void> } {
+  let pending = 0;
+
+  async function attempt(event: unknown, acceptedAt: number, attempts: number): Promise<void> {
+    const result = await invoke(event);
+    if (result.status === 'returned') return;
+    const delayMs = RETRY_DELAYS_MS[attempts] ?? Number.POSITIVE_INFINITY;
+    const tooOld = clock.now() + delayMs - acceptedAt > spec.eventAgeMaxMs;
+    if (attempts < spec.retriesMax && !tooOld) {
+      trace.add('async-retry-planned', { function: spec.functionName, attempt: attempts + 2 });
+      clock.after(delayMs, () => void attempt(event, acceptedAt, attempts + 1));
+      return;
+    }
+    trace.add('async-call-given-up', { function: spec.functionName });
+    if (spec.onFailureQueueUrl === undefined) return;
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: spec.onFailureQueueUrl,
+        MessageBody: JSON.stringify({
+          version: '1.0',
+          timestamp: new Date(clock.now()).toISOString(),
+          requestContext: {
+            requestId: result.requestId,
+            functionArn: `${spec.functionArn}:$LATEST`,
+            condition: tooOld ? 'EventAgeExceeded' : 'RetriesExhausted',
+            approximateInvokeCount: attempts + 1,
+          },
+          requestPayload: event,
+          responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+          responsePayload: { errorType: result.errorType, errorMessage: result.message },
+        }),
+      }),
+    );
+  }
+
+  return {
+    get pending() {
+      return pending;
+    },
+    async call(event) {
+      pending += 1;
+      try {
+        await attempt(event, clock.now(), 0);
+      } finally {
+        pending -= 1;
+      }
+    },
+  };
+}

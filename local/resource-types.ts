@@ -1,0 +1,394 @@
+import { z } from 'zod';
+
+/**
+ * Every CloudFormation resource type the local stack knows. Each property is honoured (it is in `properties`),
+ * ignored for a written reason (it is in `ignored`), or refused: the strict schemas name what they do not know.
+ */
+export interface ResourceType<Properties = unknown> {
+  readonly type: string;
+  /** The honoured properties; strict at every level. */
+  readonly properties: z.ZodType<Properties>;
+  /** Dotted property paths that change nothing on this machine, each with the reason. */
+  readonly ignored: Readonly<Record<string, string>>;
+  /** The property that holds the resource's own name, when it may be given. */
+  readonly nameProperty?: string;
+  /** What `Ref` answers; the name unless stated. */
+  readonly ref?: (names: Names) => string;
+  /** What `Fn::GetAtt` answers. */
+  readonly attributes: Readonly<Record<string, (names: Names) => string>>;
+}
+
+export interface Names {
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly queueUrlOrigin: string;
+}
+
+function resourceType<Properties>(type: ResourceType<Properties>): ResourceType<Properties> {
+  return type;
+}
+
+const arn = (service: string, resource: (name: string) => string) => (names: Names) =>
+  `arn:aws:${service}:${names.region}:${names.accountId}:${resource(names.name)}`;
+
+const TAGS = { Tags: 'tags sort bills and permissions; neither exists here' };
+const AT_REST = "encryption at rest is the cloud store's own affair";
+
+const numberSchema = z.coerce.number();
+const booleanSchema = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: z.union([z.string(), z.array(z.string())]),
+  Resource: z.union([z.string(), z.array(z.string())]),
+  Condition: z.record(z.string(), z.unknown()).optional(),
+});
+const policyDocumentSchema = z.strictObject({
+  Version: z.string().optional(),
+  Statement: z.array(statementSchema),
+});
+
+const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+const projectionSchema = z.strictObject({
+  ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+  NonKeyAttributes: z.array(z.string()).optional(),
+});
+const tableShape = {
+  TableName: z.string().optional(),
+  AttributeDefinitions: z.array(
+    z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z
+    .array(z.strictObject({ IndexName: z.string(), KeySchema: keySchema, Projection: projectionSchema }))
+    .optional(),
+  TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: booleanSchema }).optional(),
+  BillingMode: z.literal('PAY_PER_REQUEST'),
+};
+const tableAttributes = { Arn: arn('dynamodb', (name) => `table/${name}`) };
+
+const destinationSchema = z.strictObject({ Destination: z.string() });
+
+export const TABLE = resourceType({
+  type: 'AWS::DynamoDB::Table',
+  nameProperty: 'TableName',
+  properties: z.strictObject(tableShape),
+  attributes: tableAttributes,
+  ignored: {
+    ...TAGS,
+    DeletionProtectionEnabled: 'nothing here deletes a stack',
+    PointInTimeRecoverySpecification: "backups are the cloud's; --data keeps the state here",
+    SSESpecification: AT_REST,
+    ContributorInsightsSpecification: 'a CloudWatch view',
+  },
+});
+
+export const GLOBAL_TABLE = resourceType({
+  type: 'AWS::DynamoDB::GlobalTable',
+  nameProperty: 'TableName',
+  properties: z.strictObject({
+    ...tableShape,
+    /** One replica, here: a table in two regions would need two emulators. */
+    Replicas: z.array(z.strictObject({ Region: z.string() })).length(1),
+  }),
+  attributes: tableAttributes,
+  ignored: {
+    ...TAGS,
+    SSESpecification: AT_REST,
+    'Replicas.*.DeletionProtectionEnabled': 'nothing here deletes a stack',
+    'Replicas.*.PointInTimeRecoverySpecification': "backups are the cloud's; --data keeps the state here",
+    'Replicas.*.SSESpecification': AT_REST,
+    'Replicas.*.ContributorInsightsSpecification': 'a CloudWatch view',
+    'Replicas.*.TableClass': 'a price class',
+    'Replicas.*.Tags': TAGS.Tags,
+  },
+});
+
+export const QUEUE = resourceType({
+  type: 'AWS::SQS::Queue',
+  nameProperty: 'QueueName',
+  properties: z.strictObject({
+    QueueName: z.string().optional(),
+    VisibilityTimeout: numberSchema.optional(),
+    MessageRetentionPeriod: numberSchema.optional(),
+    DelaySeconds: numberSchema.optional(),
+    MaximumMessageSize: numberSchema.optional(),
+    ReceiveMessageWaitTimeSeconds: numberSchema.optional(),
+    RedrivePolicy: z
+      .strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: numberSchema })
+      .optional(),
+  }),
+  ref: (names) => `${names.queueUrlOrigin}/${names.accountId}/${names.name}`,
+  attributes: { Arn: arn('sqs', (name) => name), QueueName: (names) => names.name },
+  ignored: {
+    ...TAGS,
+    KmsMasterKeyId: AT_REST,
+    KmsDataKeyReusePeriodSeconds: AT_REST,
+    SqsManagedSseEnabled: AT_REST,
+    RedriveAllowPolicy: 'only this stack makes queues here',
+  },
+});
+
+export const BUCKET = resourceType({
+  type: 'AWS::S3::Bucket',
+  nameProperty: 'BucketName',
+  properties: z.strictObject({
+    BucketName: z.string().optional(),
+    NotificationConfiguration: z
+      .strictObject({
+        QueueConfigurations: z
+          .array(
+            z.strictObject({
+              Event: z.literal('s3:ObjectCreated:*'),
+              Queue: z.string(),
+              Filter: z
+                .strictObject({
+                  S3Key: z.strictObject({
+                    Rules: z.array(z.strictObject({ Name: z.enum(['prefix', 'suffix']), Value: z.string() })),
+                  }),
+                })
+                .optional(),
+            }),
+          )
+          .optional(),
+      })
+      .optional(),
+  }),
+  attributes: {
+    Arn: (names) => `arn:aws:s3:::${names.name}`,
+    RegionalDomainName: (names) => `${names.name}.s3.${names.region}.amazonaws.com`,
+    DomainName: (names) => `${names.name}.s3.amazonaws.com`,
+  },
+  ignored: {
+    ...TAGS,
+    BucketEncryption: AT_REST,
+    LifecycleConfiguration:
+      "objects expire after days; a local run is shorter, and --data is a person's to delete",
+    LoggingConfiguration: 'access logs are for an audit of the cloud',
+    OwnershipControls: 'one owner here',
+    PublicAccessBlockConfiguration: 'the emulator listens to this machine only',
+    VersioningConfiguration: 'no function reads versions; the emulator has none',
+  },
+});
+
+export const BUCKET_NOTIFICATIONS = resourceType({
+  type: 'Custom::S3BucketNotifications',
+  properties: z.strictObject({
+    BucketName: z.string(),
+    NotificationConfiguration: z.strictObject({
+      QueueConfigurations: z
+        .array(
+          z.strictObject({
+            Id: z.string().optional(),
+            Events: z.tuple([z.literal('s3:ObjectCreated:*')]),
+            QueueArn: z.string(),
+            Filter: z
+              .strictObject({
+                Key: z.strictObject({
+                  FilterRules: z.array(
+                    z.strictObject({ Name: z.enum(['prefix', 'suffix']), Value: z.string() }),
+                  ),
+                }),
+              })
+              .optional(),
+          }),
+        )
+        .default([]),
+    }),
+  }),
+  attributes: {},
+  ignored: {
+    ServiceToken: "the notification is set up directly, not by CDK's helper function",
+    Managed: 'as ServiceToken',
+    SkipDestinationValidation: 'as ServiceToken',
+  },
+});
+
+export const LAMBDA_FUNCTION = resourceType({
+  type: 'AWS::Lambda::Function',
+  nameProperty: 'FunctionName',
+  properties: z.strictObject({
+    FunctionName: z.string().optional(),
+    Handler: z.string(),
+    Runtime: z.literal('nodejs24.x'),
+    Role: z.string(),
+    Timeout: numberSchema.default(3),
+    MemorySize: numberSchema.default(128),
+    Environment: z.strictObject({ Variables: z.record(z.string(), z.coerce.string()) }).optional(),
+    Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+    ReservedConcurrentExecutions: numberSchema.optional(),
+    DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
+  }),
+  attributes: { Arn: arn('lambda', (name) => `function:${name}`) },
+  ignored: {
+    ...TAGS,
+    Architectures: "the machine's own processor runs the same JavaScript",
+    Description: 'for people',
+    EphemeralStorage: "this machine's /tmp",
+    KmsKeyArn: AT_REST,
+    LoggingConfig: 'output goes to one file per function',
+    TracingConfig: 'there is no X-Ray here',
+    SnapStart: 'processes are kept warm',
+    RuntimeManagementConfig: 'the installed Node runs everything',
+  },
+});
+
+export const EVENT_SOURCE_MAPPING = resourceType({
+  type: 'AWS::Lambda::EventSourceMapping',
+  properties: z.strictObject({
+    FunctionName: z.string(),
+    EventSourceArn: z.string(),
+    Enabled: booleanSchema.default(true),
+    BatchSize: numberSchema.default(10),
+    MaximumBatchingWindowInSeconds: numberSchema.default(0),
+    FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+    ScalingConfig: z.strictObject({ MaximumConcurrency: numberSchema.optional() }).optional(),
+  }),
+  attributes: {},
+  ignored: { ...TAGS, MetricsConfig: 'a CloudWatch view' },
+});
+
+export const EVENT_INVOKE_CONFIG = resourceType({
+  type: 'AWS::Lambda::EventInvokeConfig',
+  properties: z.strictObject({
+    FunctionName: z.string(),
+    Qualifier: z.literal('$LATEST'),
+    MaximumRetryAttempts: numberSchema.default(2),
+    MaximumEventAgeInSeconds: numberSchema.default(21_600),
+    DestinationConfig: z.strictObject({ OnFailure: destinationSchema.optional() }).optional(),
+  }),
+  attributes: {},
+  ignored: {},
+});
+
+export const SCHEDULE = resourceType({
+  type: 'AWS::Scheduler::Schedule',
+  nameProperty: 'Name',
+  properties: z.strictObject({
+    Name: z.string().optional(),
+    ScheduleExpression: z.string(),
+    ScheduleExpressionTimezone: z.string().default('UTC'),
+    State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+    FlexibleTimeWindow: z.union([
+      z.strictObject({ Mode: z.literal('OFF') }),
+      z.strictObject({ Mode: z.literal('FLEXIBLE'), MaximumWindowInMinutes: numberSchema }),
+    ]),
+    Target: z.strictObject({
+      Arn: z.string(),
+      Input: z.string().optional(),
+      DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
+      RetryPolicy: z
+        .strictObject({
+          MaximumEventAgeInSeconds: numberSchema.optional(),
+          MaximumRetryAttempts: numberSchema.optional(),
+        })
+        .optional(),
+    }),
+  }),
+  attributes: { Arn: arn('scheduler', (name) => `schedule/default/${name}`) },
+  ignored: {
+    Description: 'for people',
+    GroupName: 'groups are for permissions and bulk deletes',
+    KmsKeyArn: AT_REST,
+    'Target.RoleArn': 'the scheduler here calls nothing but what the schedule names',
+  },
+});
+
+export const PARAMETER = resourceType({
+  type: 'AWS::SSM::Parameter',
+  nameProperty: 'Name',
+  properties: z.strictObject({
+    Name: z.string(),
+    Type: z.enum(['String', 'StringList']),
+    Value: z.string(),
+  }),
+  attributes: {},
+  ignored: { ...TAGS, Description: 'for people', Tier: 'a price class' },
+});
+
+export const ROLE = resourceType({
+  type: 'AWS::IAM::Role',
+  nameProperty: 'RoleName',
+  properties: z.strictObject({
+    RoleName: z.string().optional(),
+    Policies: z
+      .array(z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocumentSchema }))
+      .default([]),
+    /** Only AWS's own policy for writing logs: it grants nothing that a local call could need. */
+    ManagedPolicyArns: z
+      .array(z.literal('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'))
+      .default([]),
+  }),
+  attributes: { Arn: (names) => `arn:aws:iam::${names.accountId}:role/${names.name}` },
+  ignored: {
+    ...TAGS,
+    AssumeRolePolicyDocument: 'each function is given its own role directly',
+    Description: 'for people',
+    PermissionsBoundary: 'a limit of the account the stack is deployed to',
+  },
+});
+
+export const POLICY = resourceType({
+  type: 'AWS::IAM::Policy',
+  nameProperty: 'PolicyName',
+  properties: z.strictObject({
+    PolicyName: z.string(),
+    PolicyDocument: policyDocumentSchema,
+    Roles: z.array(z.string()),
+  }),
+  attributes: {},
+  ignored: {},
+});
+
+export const KEY = resourceType({
+  type: 'AWS::KMS::Key',
+  properties: z.strictObject({}),
+  attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: (names) => names.name },
+  ignored: {
+    ...TAGS,
+    Description: 'for people',
+    EnableKeyRotation: AT_REST,
+    KeyPolicy: 'who may use the key is checked where keys exist',
+    PendingWindowInDays: 'nothing here deletes a key',
+    RotationPeriodInDays: AT_REST,
+  },
+});
+
+export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    TABLE,
+    GLOBAL_TABLE,
+    QUEUE,
+    BUCKET,
+    BUCKET_NOTIFICATIONS,
+    LAMBDA_FUNCTION,
+    EVENT_SOURCE_MAPPING,
+    EVENT_INVOKE_CONFIG,
+    SCHEDULE,
+    PARAMETER,
+    ROLE,
+    POLICY,
+    KEY,
+  ].map((type) => [type.type, type]),
+);
+
+/** Whole resource types that have no effect on this machine, each with the reason. */
+export const IGNORED_TYPES: Readonly<Record<string, string>> = {
+  'AWS::CDK::Metadata': "CDK's own statistics",
+  'AWS::CloudWatch::Alarm': 'nobody is woken by a local run; failures are printed',
+  'AWS::CloudWatch::CompositeAlarm': 'as Alarm',
+  'AWS::CloudWatch::Dashboard': "a view of the cloud's metrics",
+  'AWS::Budgets::Budget': 'a local run costs nothing',
+  'AWS::KMS::Alias': 'a name for a key, for people',
+  'AWS::Lambda::Permission': 'who may invoke is decided by the local wiring of the same template',
+  'AWS::Logs::LogGroup': 'output goes to one file per function',
+  'AWS::Logs::MetricFilter': "a view of the cloud's logs",
+  'AWS::S3::BucketPolicy': 'only this machine reaches the bucket',
+  'AWS::SNS::Subscription': 'alarms are not sent from here',
+  'AWS::SNS::Topic': 'alarms are not sent from here',
+  'AWS::SNS::TopicPolicy': 'alarms are not sent from here',
+  'AWS::SQS::QueuePolicy': 'only this machine reaches the queues',
+  'AWS::Scheduler::ScheduleGroup': 'groups are for permissions and bulk deletes',
+};
