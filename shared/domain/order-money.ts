@@ -115,6 +115,18 @@ export function orderMoney(entries: Iterable<LedgerEntry>, currency?: string): O
   };
 }
 
+/** All money of one entry, whatever it is: what its rows add up to. */
+export function entryTotal(entry: LedgerEntry): number {
+  const sides = [entry.sale, entry.reversal].reduce(
+    (sum, side) => sum + side.price + side.tax + side.discount + side.taxWithheld,
+    0,
+  );
+  const fees = [entry.fees.sale, entry.fees.reversal]
+    .flatMap((groups) => Object.values(groups))
+    .reduce((sum, minor) => sum + minor, 0);
+  return sides + fees + entry.orderCost + entry.reimbursement;
+}
+
 /** Amazon releases an order's money 7 days after delivery (DD+7) and closes a settlement every 14 days. */
 const SETTLED_AFTER_DELIVERY_DAYS = 7 + 14;
 /** The settlement file is ready a day or two after the settlement is closed. */

@@ -1,6 +1,6 @@
 import type { EntryMoney, LedgerEntry } from './ledger.ts';
 import {
-  COMPONENTS,
+  type Component,
   FEE_GROUPS,
   type FeeGroup,
   type ReadFacts,
@@ -392,7 +392,7 @@ export class Reconciliation implements StatementSink {
   #entry(statement: Statement, slot: number, origin: EntryOrigin): LedgerEntry {
     const sums = this.#sums[slot >>> PAGE_BITS] as Float64Array;
     const base = (slot & PAGE_MASK) * ROW_CLASS_COUNT;
-    const sum = (component: (typeof COMPONENTS)[number], side: Side): number =>
+    const sum = (component: Component, side: Side): number =>
       sums[base + rowClass(component, side)] as number;
     const feesOn = (side: Side): Partial<Record<FeeGroup, number>> => {
       const fees: Partial<Record<FeeGroup, number>> = {};
@@ -414,8 +414,7 @@ export class Reconciliation implements StatementSink {
     const earlier = this.#earlierRuns.get(slot) ?? [];
     for (let i = 0; i < earlier.length; i += 2) lines.push([earlier[i] as number, earlier[i + 1] as number]);
     lines.push([meta[at + 1] as number, meta[at + 2] as number]);
-    const both = (component: (typeof COMPONENTS)[number]): number =>
-      sum(component, 'sale') + sum(component, 'reversal');
+    const both = (component: Component): number => sum(component, 'sale') + sum(component, 'reversal');
     return {
       source: origin.format,
       settlementId: statement.settlementId,

@@ -6,13 +6,19 @@ export const REPORT_OUTCOMES = ['processing', 'imported', 'refused', 'duplicate'
 export type ReportOutcome = (typeof REPORT_OUTCOMES)[number];
 
 /** What an operator should know about an import that went through. */
+export const WARNING_CODES = [
+  /** Another upload of this statement stood before, with other contents. */
+  'replaced',
+  /** This day was there already with more rows: kept. */
+  'kept-longer',
+  /** A newer upload of this statement stands. */
+  'kept-newer',
+  /** Orders whose own currency is not the report's. */
+  'foreign-currency',
+] as const;
+
 export interface ReportWarning {
-  readonly code:
-    | 'replaced' // another upload of this statement stood before, with other contents
-    | 'kept-longer' // this day was there already with more rows: kept
-    | 'kept-newer' // a newer upload of this statement stands
-    | 'foreign-currency' // orders whose own currency is not the report's
-    | 'other-column-on-order';
+  readonly code: (typeof WARNING_CODES)[number];
   /** The statement, day or order ids concerned. */
   readonly detail: string;
 }
@@ -32,7 +38,7 @@ export interface Report {
   readonly refusal: { readonly code: RefusalCode; readonly detail: string } | undefined;
   /** As counted when it was read; rows that waited then may have been matched since (see `withArrivals`). */
   readonly reconciliation: FileReconciliation | undefined;
-  /** The report that holds the same contents (`duplicate`) or a newer version of them (`superseded`). */
+  /** The report that holds the same contents (`duplicate`), a newer version of them (`superseded`), or replaced some of this one's statements later (`imported`). */
   readonly standsInstead: string | undefined;
   readonly warnings: readonly ReportWarning[];
 }

@@ -173,8 +173,14 @@ export interface ReadFacts {
   readonly notices: readonly ReadNotice[];
 }
 
+export const NOTICE_CODES = [
+  'unknown-word',
+  'other-column-on-order',
+  'last-line-cut',
+  'late-preamble',
+] as const;
 export interface ReadNotice {
-  readonly code: 'unknown-word' | 'other-column-on-order' | 'last-line-cut' | 'late-preamble';
+  readonly code: (typeof NOTICE_CODES)[number];
   readonly detail: string;
 }
 

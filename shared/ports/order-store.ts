@@ -19,7 +19,10 @@ export interface LedgerChange {
   readonly accountId: string;
   readonly marketplaceOrderId: string;
   readonly expectedVersion: number;
-  /** Whether the order itself was there when the change was computed: a waiting row must not miss its arrival. */
+  /**
+   * Whether the record this was computed from had its order. Only saves a write: what counts is whether the
+   * order is there when the change is written.
+   */
   readonly orderKnown: boolean;
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   /** When the first row of an order not pulled yet came in: since when it waits. ISO instant. */
@@ -31,7 +34,7 @@ export interface OrderStore {
   getMany(ids: readonly OrderId[]): Promise<Map<OrderId, OrderRecord>>;
   /** Stores an order unless the stored one is as new or newer. Its payment rows, if any waited, are matched by this same write. */
   putOrder(order: Order): Promise<'created' | 'updated' | 'older'>;
-  /** Applies each change on its expected version; answers the ids whose version had moved on. */
+  /** Applies each change on its expected version and order; answers the ids where either had moved on. Ids must be distinct. */
   changeLedgers(changes: readonly LedgerChange[]): Promise<readonly OrderId[]>;
   /** Orders of a channel, newest purchase first. */
   listOrders(query: {
@@ -41,7 +44,10 @@ export interface OrderStore {
   }): Promise<{ records: readonly OrderRecord[]; cursor: string | undefined }>;
   /** Records that have payment rows and no order yet, longest waiting first. */
   listWaiting(query: { accountId: string; limit: number; cursor?: string | undefined }): Promise<{
-    records: readonly (OrderRecord & { readonly waitingSince: string })[];
+    records: readonly (OrderRecord & {
+      readonly waitingSince: string;
+      readonly marketplaceOrderId: string;
+    })[];
     cursor: string | undefined;
   }>;
 }

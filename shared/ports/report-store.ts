@@ -6,6 +6,8 @@ export interface ReportStore {
   beginReport(report: Report): Promise<'begun' | 'exists'>;
   /** Stores the outcome unless a final one is there already. */
   finishReport(report: Report): Promise<'finished' | 'already-final'>;
+  /** Notes on an imported report that another one has taken its place; repeating it changes nothing. */
+  noteReplaced(reportId: string, standsInstead: string): Promise<void>;
   /** Reports of a channel, newest upload first. */
   listReports(query: {
     channelId: string;

@@ -215,6 +215,9 @@ async function completeAll(
   claims: readonly Claim[],
 ): Promise<void> {
   for (const { result, head, unit } of claims) {
+    if (result === 'won') {
+      for (const earlier of head.replacing) await deps.reports.noteReplaced(earlier, head.reportId);
+    }
     if (result !== 'won' || (head.state === 'imported' && head.replacing.length === 0)) continue;
     const done: StatementHead = { ...head, state: 'imported', replacing: [] };
     if ((await deps.statements.replaceHead(done, head)) === 'replaced') continue;
