@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Pull the orders of one account. Without `window` the puller decides it from the watermarks of the account's
- * channels; with it the message continues a pull that was throttled or ran out of time.
+ * channels. With it the message asks for exactly that window: a pull that was throttled or ran out of time and
+ * goes on, or a re-scan of days already pulled.
  */
 export const orderPullRequestedSchema = z.object({
   type: z.literal('order-pull-requested'),
@@ -12,7 +13,15 @@ export const orderPullRequestedSchema = z.object({
   marketplace: z.enum(['amazon', 'ebay', 'manomano']),
   accountId: z.string().min(1),
   window: z
-    .object({ from: z.iso.datetime(), until: z.iso.datetime(), pageToken: z.string().min(1).optional() })
+    .object({
+      from: z.iso.datetime(),
+      until: z.iso.datetime(),
+      /** Set when the pull goes on: the partner's cursor, valid only with the same bounds and sites. */
+      pageToken: z.string().min(1).optional(),
+      siteIds: z.array(z.string().min(1)).min(1).optional(),
+      /** The earliest change met so far that could not be stored; the watermark must not pass it. */
+      unseenFrom: z.iso.datetime().optional(),
+    })
     .optional(),
 });
 export type OrderPullRequested = z.infer<typeof orderPullRequestedSchema>;

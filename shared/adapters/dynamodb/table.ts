@@ -32,4 +32,11 @@ export const keys = {
     sk: statementKey,
   }),
   buyer: (orderId: string) => ({ pk: `ORDER#${orderId}` }),
+  pullLease: (account: string) => ({ pk: `PULL#${account}`, sk: 'PULL' }),
+  /** Partition of the index `ordersByChannel`. */
+  ordersOf: (channelId: string) => `CHANNEL#${channelId}`,
+  /** Partition of the index `reportsByChannel`. */
+  reportsOf: (channelId: string) => `REPORTS#${channelId}`,
+  /** Partition of the index `waitingOrders`. */
+  waiting: (accountId: string) => `WAITING#${accountId}`,
 } as const;

@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type CancellationReason,
+  type DynamoDBClient,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { OrderId } from '../../domain/order.ts';
+import type { LedgerChange } from '../../ports/order-store.ts';
+import { awsFailure } from '../../runtime/aws-errors.ts';
+import { updateIf } from './conditional.ts';
+import { entriesAttribute, type Item } from './order-item.ts';
+import { keys } from './table.ts';
+
+/** DynamoDB's limit for one transaction. */
+const TRANSACTION_ITEMS_MAX = 100;
+/** Transactions under way at once: the fastest in measurements, two overlap marshalling with waiting. */
+const TRANSACTIONS_AT_ONCE = 2;
+/** Rounds of one transaction before its changes are written one by one; a second round is rare already. */
+const ROUNDS_MAX = 4;
+/** Pause after another writer was on the same item, doubled each round. */
+const CONFLICT_PAUSE_MS = 50;
+
+/**
+ * Applies each change on its expected version and order, and answers the ids where either had moved on.
+ * Transactions are used as conditional batches: nothing needs the changes to be applied together.
+ */
+export async function writeLedgers(
+  client: DynamoDBClient,
+  tableName: string,
+  changes: readonly LedgerChange[],
+): Promise<OrderId[]> {
+  if (new Set(changes.map((change) => change.orderId)).size !== changes.length) {
+    throw new RangeError('two ledger changes of one order in one call');
+  }
+  const batches: (readonly LedgerChange[])[] = [];
+  for (let at = 0; at < changes.length; at += TRANSACTION_ITEMS_MAX) {
+    batches.push(changes.slice(at, at + TRANSACTION_ITEMS_MAX));
+  }
+  const moved: OrderId[] = [];
+  const worker = async () => {
+    for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
+      moved.push(...(await writeBatch(client, tableName, batch)));
+    }
+  };
+  await Promise.all(Array.from({ length: TRANSACTIONS_AT_ONCE }, worker));
+  return moved;
+}
+
+async function writeBatch(
+  client: DynamoDBClient,
+  tableName: string,
+  batch: readonly LedgerChange[],
+): Promise<OrderId[]> {
+  const moved: OrderId[] = [];
+  let left = batch;
+  for (let round = 0; round < ROUNDS_MAX && left.length > 0; round += 1) {
+    const reasons = await tryTransaction(client, tableName, left);
+    if (reasons === undefined) return moved;
+    const codeOf = (index: number) => reasons[index]?.Code ?? 'None';
+    const failed = left.filter((_, index) => codeOf(index) === 'ConditionalCheckFailed');
+    moved.push(...failed.map((change) => change.orderId));
+    const contended = left.some((_, index) => !['None', 'ConditionalCheckFailed'].includes(codeOf(index)));
+    left = left.filter((_, index) => codeOf(index) !== 'ConditionalCheckFailed');
+    if (contended) await pause(CONFLICT_PAUSE_MS * 2 ** round);
+  }
+  for (const change of left) {
+    if (!(await updateIf(client, updateOf(tableName, change)))) moved.push(change.orderId);
+  }
+  return moved;
+}
+
+/** Undefined when everything was written; else why nothing was, change by change. */
+async function tryTransaction(
+  client: DynamoDBClient,
+  tableName: string,
+  changes: readonly LedgerChange[],
+): Promise<CancellationReason[] | undefined> {
+  try {
+    const TransactItems = changes.map((change) => ({ Update: updateOf(tableName, change) }));
+    await client.send(new TransactWriteItemsCommand({ TransactItems }));
+    return undefined;
+  } catch (error) {
+    if (error instanceof TransactionCanceledException) return error.CancellationReasons ?? [];
+    throw awsFailure('dynamodb', error);
+  }
+}
+
+const KNOWN_NAMES = { '#entries': 'entries', '#version': 'entriesVersion', '#updated': 'orderUpdatedAt' };
+const UNKNOWN_NAMES = {
+  ...KNOWN_NAMES,
+  '#orderId': 'orderId',
+  '#account': 'accountId',
+  '#marketplaceOrderId': 'marketplaceOrderId',
+  '#waiting': 'waitingKey',
+  '#since': 'waitingSinceKey',
+};
+
+function updateOf(tableName: string, change: LedgerChange) {
+  const { pk, sk } = keys.order(change.orderId);
+  const base = {
+    TableName: tableName,
+    Key: { pk: { S: pk }, sk: { S: sk } },
+  };
+  const first = change.expectedVersion === 0;
+  const versionHolds = first ? 'attribute_not_exists(#version)' : '#version = :expected';
+  const values: Item = {
+    ':entries': entriesAttribute(change.entries),
+    ':next': { N: String(change.expectedVersion + 1) },
+    ...(first ? {} : { ':expected': { N: String(change.expectedVersion) } }),
+  };
+  if (change.orderKnown) {
+    return {
+      ...base,
+      UpdateExpression: 'SET #entries = :entries, #version = :next',
+      ConditionExpression: `${versionHolds} AND attribute_exists(#updated)`,
+      ExpressionAttributeNames: KNOWN_NAMES,
+      ExpressionAttributeValues: values,
+    };
+  }
+  const set = `SET #entries = :entries, #version = :next, #orderId = :orderId, #account = :account, #marketplaceOrderId = :marketplaceOrderId`;
+  const ids: Item = {
+    ':orderId': { S: change.orderId },
+    ':account': { S: change.accountId },
+    ':marketplaceOrderId': { S: change.marketplaceOrderId },
+  };
+  // An order nothing is known of any more waits for nothing. The item stays: its version must never start again.
+  const emptied = Object.keys(change.entries).length === 0;
+  return {
+    ...base,
+    UpdateExpression: emptied
+      ? `${set} REMOVE #waiting, #since`
+      : `${set}, #waiting = :waiting, #since = if_not_exists(#since, :since)`,
+    ConditionExpression: `${versionHolds} AND attribute_not_exists(#updated)`,
+    ExpressionAttributeNames: UNKNOWN_NAMES,
+    ExpressionAttributeValues: {
+      ...values,
+      ...ids,
+      ...(emptied
+        ? {}
+        : {
+            ':waiting': { S: keys.waiting(change.accountId) },
+            ':since': { S: `${change.waitingSince}#${change.orderId}` },
+          }),
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import type { Order, OrderId } from '../../domain/order.ts';
+import type { LedgerChange, OrderRecord, OrderStore } from '../../ports/order-store.ts';
+import { callAws } from '../../runtime/aws-errors.ts';
+import { batchGet } from './batch-get.ts';
+import { writeLedgers } from './ledger-write.ts';
+import { type Item, recordOfItem, waitingRecordOfItem } from './order-item.ts';
+import { keys, STATE_TABLE } from './table.ts';
+
+/** Orders and their ledgers in the state table. */
+export function createOrderStore(client: DynamoDBClient, tableName: string): OrderStore {
+  return {
+    async getMany(ids) {
+      const records = new Map<OrderId, OrderRecord>();
+      for (const item of await batchGet(client, tableName, [...new Set(ids)].map(orderKey))) {
+        const record = recordOfItem(item);
+        records.set(record.orderId, record);
+      }
+      return records;
+    },
+
+    putOrder: (order) => callAws('dynamodb', () => putOrder(client, tableName, order)),
+
+    changeLedgers: (changes: readonly LedgerChange[]) => writeLedgers(client, tableName, changes),
+
+    async listOrders({ channelId, limit, cursor }) {
+      const index = STATE_TABLE.indexes.ordersByChannel;
+      const page = await queryIndex(client, tableName, index, keys.ordersOf(channelId), limit, cursor, false);
+      return { records: page.items.map(recordOfItem), cursor: page.cursor };
+    },
+
+    async listWaiting({ accountId, limit, cursor }) {
+      const index = STATE_TABLE.indexes.waitingOrders;
+      const page = await queryIndex(client, tableName, index, keys.waiting(accountId), limit, cursor, true);
+      return { records: page.items.map(waitingRecordOfItem), cursor: page.cursor };
+    },
+  };
+}
+
+function orderKey(id: OrderId): Item {
+  const { pk, sk } = keys.order(id);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+async function putOrder(
+  client: DynamoDBClient,
+  tableName: string,
+  order: Order,
+): Promise<'created' | 'updated' | 'older'> {
+  const { orderId, ...stored } = order;
+  try {
+    const answer = await client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: orderKey(orderId),
+        // Removing the waiting keys in this same write is what matches payment rows that came first.
+        UpdateExpression:
+          'SET #order = :order, #updated = :updated, #orderId = :orderId, #account = :account, #marketplaceOrderId = :marketplaceOrderId, #channel = :channel, #purchased = :purchased REMOVE #waiting, #since',
+        ConditionExpression: 'attribute_not_exists(#updated) OR #updated < :updated',
+        ExpressionAttributeNames: {
+          '#order': 'order',
+          '#updated': 'orderUpdatedAt',
+          '#orderId': 'orderId',
+          '#account': 'accountId',
+          '#marketplaceOrderId': 'marketplaceOrderId',
+          '#channel': STATE_TABLE.indexes.ordersByChannel.partitionKey,
+          '#purchased': STATE_TABLE.indexes.ordersByChannel.sortKey,
+          '#waiting': STATE_TABLE.indexes.waitingOrders.partitionKey,
+          '#since': STATE_TABLE.indexes.waitingOrders.sortKey,
+        },
+        ExpressionAttributeValues: {
+          ':order': { M: marshall(stored, { removeUndefinedValues: true }) },
+          ':updated': { S: order.updatedAt },
+          ':orderId': { S: orderId },
+          ':account': { S: order.accountId },
+          ':marketplaceOrderId': { S: order.marketplaceOrderId },
+          ':channel': { S: keys.ordersOf(order.channelId) },
+          ':purchased': { S: `${order.purchasedAt}#${orderId}` },
+        },
+        ReturnValues: 'UPDATED_OLD',
+      }),
+    );
+    return answer.Attributes?.orderUpdatedAt === undefined ? 'created' : 'updated';
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'older';
+    throw error;
+  }
+}
+
+/** Where a list goes on: the last item's keys, opaque to callers. */
+const cursorSchema = z.record(z.string(), z.object({ S: z.string() }));
+
+async function queryIndex(
+  client: DynamoDBClient,
+  tableName: string,
+  index: { readonly name: string; readonly partitionKey: string },
+  partition: string,
+  limit: number,
+  cursor: string | undefined,
+  ascending: boolean,
+): Promise<{ items: Item[]; cursor: string | undefined }> {
+  const start = cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(cursor) };
+  const answer = await callAws('dynamodb', () =>
+    client.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: index.name,
+        KeyConditionExpression: '#partition = :partition',
+        ExpressionAttributeNames: { '#partition': index.partitionKey },
+        ExpressionAttributeValues: { ':partition': { S: partition } },
+        ScanIndexForward: ascending,
+        Limit: limit,
+        ...start,
+      }),
+    ),
+  );
+  const last = answer.LastEvaluatedKey;
+  return {
+    items: answer.Items ?? [],
+    cursor: last && Buffer.from(JSON.stringify(last)).toString('base64url'),
+  };
+}
+
+function decodeCursor(cursor: string): Item {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    throw new RangeError('not a cursor of this list', { cause });
+  }
+}

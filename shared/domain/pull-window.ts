@@ -1,0 +1,58 @@
+import type { Channel } from './channel.ts';
+
+/** Re-read before each watermark: an order changed just before it may become visible just after. */
+export const OVERLAP_MS = 15 * 60_000;
+/**
+ * How far behind now a window must end. Amazon refuses an upper bound younger than two minutes
+ * (SP-API docs, Orders API v2026-01-01, searchOrders, lastUpdatedBefore).
+ */
+export const SETTLING_MS = 2 * 60_000;
+/**
+ * The longest window of one pull. Bounds how much is read again when its last page never comes: at one page of
+ * 100 orders every three minutes and page tokens that live a day, 48,000 orders fit.
+ */
+export const WINDOW_MAX_MS = 31 * 24 * 3_600_000;
+
+/** Half-open interval on the partner's time of last update, ISO instants with milliseconds. */
+export interface PullWindow {
+  readonly from: string;
+  readonly until: string;
+}
+
+type PulledChannel = Pick<Channel, 'ordersSync' | 'ordersWatermark' | 'ordersFrom'>;
+
+/** The next window of an account, for all its channels at once; undefined when there is nothing to pull yet. */
+export function nextPullWindow(channels: readonly PulledChannel[], nowMs: number): PullWindow | undefined {
+  const starts = channels.filter((channel) => channel.ordersSync).map(startMs);
+  if (starts.length === 0) return undefined;
+  const fromMs = Math.min(...starts);
+  const untilMs = Math.min(nowMs - SETTLING_MS, fromMs + WINDOW_MAX_MS);
+  if (fromMs >= untilMs) return undefined;
+  return { from: isoInstant(fromMs), until: isoInstant(untilMs) };
+}
+
+/**
+ * True when everything the channel has not seen up to the window's end lies inside the window: only then may
+ * its watermark move there. A re-scan of the last days, or a window decided before the channel was opened
+ * further back, does not.
+ */
+export function reachesBackTo(window: Pick<PullWindow, 'from'>, channel: PulledChannel): boolean {
+  return Date.parse(window.from) <= Date.parse(channel.ordersWatermark ?? channel.ordersFrom);
+}
+
+/** One spelling for instants (UTC, milliseconds), so that they can be compared as text. */
+export function isoInstant(instant: number | string): string {
+  return new Date(instant).toISOString();
+}
+
+/** The earlier of two instants; undefined counts as never. */
+export function earlier(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Date.parse(a) <= Date.parse(b) ? a : b;
+}
+
+function startMs(channel: PulledChannel): number {
+  return channel.ordersWatermark === undefined
+    ? Date.parse(channel.ordersFrom)
+    : Date.parse(channel.ordersWatermark) - OVERLAP_MS;
+}

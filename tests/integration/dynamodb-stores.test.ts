@@ -1,0 +1,41 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, expect, inject, test } from 'vitest';
+import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
+import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
+import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
+import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
+import { keys } from '../../shared/adapters/dynamodb/table.ts';
+import { createBuyerTable, createStateTable, testClient } from '../support/dynamodb-local.ts';
+import { aBuyer } from '../support/orders.ts';
+import { orderStoreContract } from './order-store.contract.ts';
+import {
+  buyerStoreContract,
+  channelStoreContract,
+  pullLeaseContract,
+  quotaStoreContract,
+} from './pull-stores.contract.ts';
+
+const client = testClient(inject('dynamoDbEndpoint'));
+afterAll(() => client.destroy());
+
+orderStoreContract('DynamoDB', async () => createOrderStore(client, await createStateTable(client)));
+channelStoreContract('DynamoDB', async () => createChannelStore(client, await createStateTable(client)));
+quotaStoreContract('DynamoDB', async () => createQuotaStore(client, await createStateTable(client)));
+pullLeaseContract('DynamoDB', async () => createPullLease(client, await createStateTable(client)));
+buyerStoreContract('DynamoDB', async () => createBuyerStore(client, await createBuyerTable(client)));
+
+test('a stored buyer carries the second after which DynamoDB deletes it', async () => {
+  const table = await createBuyerTable(client);
+  await createBuyerStore(client, table).putBuyer(aBuyer({ expiresAt: '2026-12-24T22:59:59.000Z' }));
+  const { pk } = keys.buyer(aBuyer().orderId);
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { pk: { S: pk } } }));
+  expect(Item?.expiresAtSeconds).toEqual({ N: String(Date.parse('2026-12-24T22:59:59Z') / 1000) });
+});
+
+test('a cursor that is not one is refused before anything is asked', async () => {
+  const store = createOrderStore(client, await createStateTable(client));
+  await expect(store.listOrders({ channelId: 'amazon-it', limit: 2, cursor: 'forged' })).rejects.toThrow(
+    'not a cursor of this list',
+  );
+});

@@ -1,0 +1,18 @@
+import { MemoryBuyerStore } from '../support/memory/buyer-store.ts';
+import { MemoryChannelStore } from '../support/memory/channel-store.ts';
+import { MemoryOrderStore } from '../support/memory/order-store.ts';
+import { MemoryPullLease } from '../support/memory/pull-lease.ts';
+import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
+import { orderStoreContract } from './order-store.contract.ts';
+import {
+  buyerStoreContract,
+  channelStoreContract,
+  pullLeaseContract,
+  quotaStoreContract,
+} from './pull-stores.contract.ts';
+
+orderStoreContract('memory', async () => new MemoryOrderStore());
+channelStoreContract('memory', async () => new MemoryChannelStore());
+quotaStoreContract('memory', async () => new MemoryQuotaStore());
+pullLeaseContract('memory', async () => new MemoryPullLease());
+buyerStoreContract('memory', async () => new MemoryBuyerStore());
