@@ -1,0 +1,374 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
+import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
+import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
+import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
+import {
+  type Resource,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+  synthesise,
+  targetOf,
+} from '../../tests/support/synthesised-stacks.ts';
+import { loadTenant } from '../tenants/tenant-config.ts';
+
+const stacks = synthesise(loadTenant('demo'));
+const { state, service } = stacks;
+
+const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
+  'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
+  'markeplay-demo-pull-orders': pullOrdersEnv,
+  'markeplay-demo-reconcile-settlement': reconcileSettlementEnv,
+  'markeplay-demo-request-missed-reports': requestMissedReportsEnv,
+};
+
+const functionSchema = z.object({
+  FunctionName: z.string(),
+  Timeout: z.int(),
+  Role: z.unknown(),
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
+});
+const functions = resourcesOf('AWS::Lambda::Function', state, service).map((resource) => ({
+  ...resource,
+  ...functionSchema.parse(resource.Properties),
+}));
+const functionOf = (value: unknown) => {
+  const found = functions.find(({ logicalId }) => logicalId === targetOf(value, stacks));
+  if (found === undefined) throw new Error(`No function behind ${JSON.stringify(value)}`);
+  return found;
+};
+/** Name of the function whose role a statement belongs to; undefined for any other role. */
+const ownerOf = ({ roles }: Statement) =>
+  functions.find((candidate) => roles.includes(targetOf(candidate.Role, stacks)))?.FunctionName;
+
+const queues = resourcesOf('AWS::SQS::Queue', state, service);
+const queueOf = (value: unknown): Resource => {
+  const found = queues.find(({ logicalId }) => logicalId === targetOf(value, stacks));
+  if (found === undefined) throw new Error(`No queue behind ${JSON.stringify(value)}`);
+  return found;
+};
+const redriveSchema = z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.int() });
+const workQueues = queues.filter((queue) => queue.Properties.RedrivePolicy !== undefined);
+const schedules = resourcesOf('AWS::Scheduler::Schedule', service).map((resource) =>
+  z
+    .object({
+      Target: z.object({
+        Arn: z.unknown(),
+        RoleArn: z.unknown(),
+        DeadLetterConfig: z.object({ Arn: z.unknown() }),
+        RetryPolicy: z.object({ MaximumRetryAttempts: z.int(), MaximumEventAgeInSeconds: z.int() }),
+      }),
+    })
+    .parse(resource.Properties),
+);
+const deadLetterQueues = new Set([
+  ...workQueues.map(
+    (queue) => queueOf(redriveSchema.parse(queue.Properties.RedrivePolicy).deadLetterTargetArn).logicalId,
+  ),
+  ...schedules.map(({ Target }) => queueOf(Target.DeadLetterConfig.Arn).logicalId),
+]);
+const mappings = resourcesOf('AWS::Lambda::EventSourceMapping', service);
+const grants = statementsOf('AWS::IAM::Policy', stacks);
+
+const alarmSchema = z.object({
+  AlarmName: z.string(),
+  AlarmDescription: z.string(),
+  MetricName: z.string(),
+  Namespace: z.string(),
+  Threshold: z.number(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).length(1),
+  AlarmActions: z.array(z.unknown()),
+});
+const alarms = resourcesOf('AWS::CloudWatch::Alarm', service).map(({ Properties }) =>
+  alarmSchema.parse(Properties),
+);
+const alarmsOn = (logicalId: string) =>
+  alarms.filter(({ Dimensions }) => Dimensions.some(({ Value }) => targetOf(Value, stacks) === logicalId));
+
+describe('queues', () => {
+  it('have a dead-letter queue or are one', () => {
+    const neither = queues.filter(
+      (queue) => !workQueues.includes(queue) && !deadLetterQueues.has(queue.logicalId),
+    );
+    expect(queues).toHaveLength(6);
+    expect(neither).toEqual([]);
+  });
+
+  it('keep a dead letter for fourteen days, and a job for so much less that its dead letter can still be read', () => {
+    for (const queue of queues) {
+      const days = z.int().parse(queue.Properties.MessageRetentionPeriod) / 86_400;
+      expect(days, queue.logicalId).toBe(deadLetterQueues.has(queue.logicalId) ? 14 : 4);
+    }
+  });
+
+  it('give a function at least six times its timeout before anyone else sees the job', () => {
+    expect(mappings).toHaveLength(2);
+    for (const { Properties } of mappings) {
+      const queue = queueOf(Properties.EventSourceArn);
+      const { Timeout } = functionOf(Properties.FunctionName);
+      expect(queue.Properties.VisibilityTimeout, queue.logicalId).toBeGreaterThanOrEqual(6 * Timeout);
+    }
+  });
+
+  it('hand over one job at a time and take back the ones that failed', () => {
+    for (const { Properties } of mappings) {
+      expect(Properties).toMatchObject({
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 2 },
+      });
+    }
+  });
+
+  it('try a job five times before giving it up', () => {
+    const attempts = workQueues.map(
+      (queue) => redriveSchema.parse(queue.Properties.RedrivePolicy).maxReceiveCount,
+    );
+    expect(attempts).toEqual([5, 5]);
+  });
+
+  it('are encrypted, and refuse whoever does not use TLS', () => {
+    const denials = statementsOf('AWS::SQS::QueuePolicy', stacks).filter(
+      ({ effect, conditions }) => effect === 'Deny' && conditions.Bool?.['aws:SecureTransport'] === 'false',
+    );
+    for (const queue of queues) {
+      expect(queue.Properties.SqsManagedSseEnabled, queue.logicalId).toBe(true);
+      const denied = denials.filter(({ resources }) => targetOf(resources[0], stacks) === queue.logicalId);
+      expect(denied, queue.logicalId).toHaveLength(1);
+      expect(denied[0]?.actions).toEqual(['sqs:*']);
+    }
+  });
+});
+
+describe('schedules', () => {
+  it('have a dead-letter queue and give a call up when the next one is due', () => {
+    expect(
+      schedules.map(({ Target }) => [
+        functionOf(Target.Arn).FunctionName,
+        Target.RetryPolicy.MaximumEventAgeInSeconds,
+      ]),
+    ).toEqual([
+      ['markeplay-demo-plan-order-pulls', 240],
+      ['markeplay-demo-request-missed-reports', 3600],
+    ]);
+  });
+
+  it('call functions whose own failures end in the same dead-letter queue', () => {
+    const asynchronous = resourcesOf('AWS::Lambda::EventInvokeConfig', service).map(({ Properties }) =>
+      z
+        .object({
+          FunctionName: z.unknown(),
+          MaximumRetryAttempts: z.int(),
+          DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.unknown() }) }),
+        })
+        .parse(Properties),
+    );
+    for (const { Target } of schedules) {
+      const target = functionOf(Target.Arn);
+      const config = asynchronous.find(
+        ({ FunctionName }) => functionOf(FunctionName).logicalId === target.logicalId,
+      );
+      expect(config?.MaximumRetryAttempts, target.FunctionName).toBe(2);
+      expect(queueOf(config?.DestinationConfig.OnFailure.Destination).logicalId).toBe(
+        queueOf(Target.DeadLetterConfig.Arn).logicalId,
+      );
+    }
+  });
+
+  it('may call their own function and no other', () => {
+    for (const { Target } of schedules) {
+      const invocations = grants.filter(
+        ({ roles, actions }) =>
+          roles.includes(targetOf(Target.RoleArn, stacks)) && actions.includes('lambda:InvokeFunction'),
+      );
+      expect(invocations.flatMap(({ resources }) => resources)).toEqual([Target.Arn]);
+    }
+  });
+});
+
+describe('functions', () => {
+  it('are the four that the schemas here are for', () => {
+    expect(functions.map(({ FunctionName }) => FunctionName).sort()).toEqual(Object.keys(ENV_SCHEMAS));
+  });
+
+  it('get exactly the variables their own schema asks for, and two for Powertools', () => {
+    for (const { FunctionName, Environment } of functions) {
+      expect(Object.keys(Environment.Variables).sort(), FunctionName).toEqual(
+        [
+          ...Object.keys(ENV_SCHEMAS[FunctionName]?.shape ?? {}),
+          'POWERTOOLS_METRICS_NAMESPACE',
+          'POWERTOOLS_SERVICE_NAME',
+        ].sort(),
+      );
+    }
+  });
+
+  it('run on arm64 with the Node version the project is tested with, and are traced', () => {
+    const major = /^(\d+)\./.exec(
+      z
+        .object({ devDependencies: z.object({ node: z.string() }) })
+        .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')))
+        .devDependencies.node,
+    )?.[1];
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: `nodejs${major}.x`,
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
+  });
+
+  it('write to a log group of their own, kept for 90 days', () => {
+    const logGroups = resourcesOf('AWS::Logs::LogGroup', service);
+    const used = functions.map(({ Properties, FunctionName }) => {
+      const { LogGroup } = z.object({ LogGroup: z.unknown() }).parse(Properties.LoggingConfig);
+      const group = logGroups.find(({ logicalId }) => logicalId === targetOf(LogGroup, stacks));
+      expect(group?.Properties.RetentionInDays, FunctionName).toBe(90);
+      return group?.logicalId;
+    });
+    expect(new Set(used).size).toBe(functions.length);
+    expect(logGroups).toHaveLength(functions.length);
+  });
+});
+
+describe('grants', () => {
+  /** Where `*` may stand, and why. Anything else is a finding. */
+  const WILDCARDS: Readonly<Record<string, string>> = {
+    'xray:PutTraceSegments,xray:PutTelemetryRecords on *': 'X-Ray has no resources to name',
+    's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
+    's3:PutObject on reconciled/*,replay/*': 'objects are named by the report they come from',
+    'ssm:GetParameter on parameter/markeplay/demo/credentials/*': 'accounts are opened after the deployment',
+  };
+
+  it('never name an action by a wildcard', () => {
+    expect(grants.length).toBeGreaterThan(10);
+    expect(grants.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('reach more than one named thing only where there is a reason', () => {
+    const wide = grants
+      .filter(({ resources }) => JSON.stringify(resources).includes('*'))
+      .map(({ actions, resources }) => `${actions.toSorted().reverse()} on ${resources.map(tail)}`);
+    expect([...new Set(wide)].sort()).toEqual(Object.keys(WILDCARDS).sort());
+  });
+
+  it('use a key only through the service that needs it', () => {
+    const keyGrants = grants.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')));
+    expect(keyGrants.length).toBeGreaterThan(4);
+    for (const { policy, conditions } of keyGrants) {
+      expect(conditions.StringEquals?.['kms:ViaService'], policy).toMatch(
+        /^(?:dynamodb|s3|ssm)\.eu-south-1\.amazonaws\.com$/,
+      );
+    }
+  });
+
+  it('come from no policy that somebody else maintains', () => {
+    for (const role of resourcesOf('AWS::IAM::Role', state, service)) {
+      expect(role.Properties.ManagedPolicyArns, role.logicalId).toBeUndefined();
+    }
+  });
+
+  it('let nobody read buyers, and only the puller of orders write them', () => {
+    expect(actionsOn('BuyerTable')).toEqual({ 'markeplay-demo-pull-orders': ['dynamodb:PutItem'] });
+    expect(Object.keys(actionsOn('BuyerKey'))).toEqual(['markeplay-demo-pull-orders']);
+  });
+
+  it('let only the puller of orders read credentials', () => {
+    const readers = grants.filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')));
+    expect(readers.map(ownerOf)).toEqual(['markeplay-demo-pull-orders']);
+  });
+
+  it('let the two planners read the state and change nothing in it', () => {
+    const onState = actionsOn('StateTable');
+    for (const planner of ['markeplay-demo-plan-order-pulls', 'markeplay-demo-request-missed-reports']) {
+      const changes = onState[planner]?.filter(
+        (action) => !['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'].includes(action),
+      );
+      expect(changes, planner).toEqual([]);
+    }
+  });
+
+  it('let nobody scan or delete a table', () => {
+    const all = grants.flatMap(({ actions }) => actions);
+    expect(all.filter((action) => /^dynamodb:(?:Scan|DeleteTable|PartiQL)/.test(action))).toEqual([]);
+  });
+
+  /** Actions per function on the table or key whose logical id starts like this. */
+  function actionsOn(prefix: string): Record<string, readonly string[]> {
+    const found: Record<string, readonly string[]> = {};
+    for (const grant of grants) {
+      if (!grant.resources.some((resource) => targetOf(resource, stacks)?.startsWith(prefix))) continue;
+      const owner = ownerOf(grant) ?? grant.policy;
+      found[owner] = [...(found[owner] ?? []), ...grant.actions];
+    }
+    return found;
+  }
+
+  /** The end of an ARN, from the part that says what it is: enough to read, without account and region. */
+  function tail(resource: unknown): string {
+    const text = JSON.stringify(resource);
+    return /(\*|[a-z-]+\/\*|parameter\/[^"]*\*)"/.exec(text.replace(/.*eu-south-1\//, ''))?.[1] ?? text;
+  }
+});
+
+describe('alarms', () => {
+  it('ring when anything reaches a dead-letter queue', () => {
+    for (const queue of deadLetterQueues) {
+      expect(alarmsOn(queue), queue).toMatchObject([
+        { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0 },
+      ]);
+    }
+  });
+
+  it('ring when a job waits too long', () => {
+    const ages = workQueues.map(({ logicalId }) =>
+      alarmsOn(logicalId).map(({ MetricName, Threshold }) => [MetricName, Threshold]),
+    );
+    expect(ages.flat()).toEqual([
+      ['ApproximateAgeOfOldestMessage', 1800],
+      ['ApproximateAgeOfOldestMessage', 900],
+    ]);
+  });
+
+  it('ring when a function keeps failing or is held back', () => {
+    for (const { logicalId, FunctionName } of functions) {
+      expect(
+        alarmsOn(logicalId).map(({ MetricName }) => MetricName),
+        FunctionName,
+      ).toEqual(['Errors', 'Throttles']);
+    }
+  });
+
+  it('are heard at the address of the tenant, through an encrypted topic that CloudWatch may publish to', () => {
+    const [topic] = resourcesOf('AWS::SNS::Topic', service);
+    const [subscription] = resourcesOf('AWS::SNS::Subscription', service);
+    expect(targetOf(topic?.Properties.KmsMasterKeyId, stacks)).toMatch(/^TenantKey/);
+    expect(subscription?.Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'operations@demo.example',
+    });
+    for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([{ Ref: topic?.logicalId }]);
+
+    const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
+    const publish = statementsOf('AWS::SNS::TopicPolicy', stacks).filter(({ effect }) => effect === 'Allow');
+    expect(publish).toMatchObject([{ actions: ['sns:Publish'], principal: cloudWatch }]);
+    const [tenantKey] = resourcesOf('AWS::KMS::Key', state);
+    expect(JSON.stringify(tenantKey?.Properties.KeyPolicy)).toContain(JSON.stringify(cloudWatch));
+  });
+});
+
+it('holds nothing that cannot be made again', () => {
+  const lasting = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key'];
+  expect(lasting.flatMap((type) => resourcesOf(type, service))).toEqual([]);
+  expect(
+    Object.values(service.Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain'),
+  ).toEqual([]);
+});
+
+it('has the shape last agreed on', () => {
+  expect(JSON.stringify(service, null, 1).replaceAll(/[0-9a-f]{64}/g, '<asset>')).toMatchSnapshot();
+});

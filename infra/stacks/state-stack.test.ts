@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { BUYER_TABLE, STATE_TABLE } from '../../shared/adapters/dynamodb/table.ts';
+import { RECONCILED_PREFIX, REPLAY_PREFIX, REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
+import {
+  type Resource,
+  resourcesOf,
+  statementsOf,
+  synthesise,
+  targetOf,
+} from '../../tests/support/synthesised-stacks.ts';
+import { loadTenant } from '../tenants/tenant-config.ts';
+
+const stacks = synthesise(loadTenant('demo'));
+const { state } = stacks;
+
+function only(type: string, prefix: string): Resource {
+  const found = resourcesOf(type, state).filter(({ logicalId }) => logicalId.startsWith(prefix));
+  if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} of ${type} ${prefix}`);
+  return found[0];
+}
+const stateTable = only('AWS::DynamoDB::Table', 'StateTable');
+const buyerTable = only('AWS::DynamoDB::Table', 'BuyerTable');
+const reportBucket = only('AWS::S3::Bucket', 'ReportsBucket');
+const reportQueue = only('AWS::SQS::Queue', 'ReportUploadsQueue');
+
+describe('tables', () => {
+  it('outlive the stack, resist deletion and can be taken back to any second', () => {
+    const tables = resourcesOf('AWS::DynamoDB::Table', state);
+    expect(tables).toHaveLength(2);
+    for (const table of tables) {
+      expect(table, table.logicalId).toMatchObject({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          BillingMode: 'PAY_PER_REQUEST',
+        },
+      });
+    }
+  });
+
+  it('are encrypted under two different keys of the tenant', () => {
+    const keyOf = ({ Properties }: Resource) => {
+      const encryption = z
+        .object({ SSEEnabled: z.literal(true), SSEType: z.literal('KMS'), KMSMasterKeyId: z.unknown() })
+        .parse(Properties.SSESpecification);
+      return targetOf(encryption.KMSMasterKeyId, stacks);
+    };
+    expect(keyOf(stateTable)).toMatch(/^TenantKey/);
+    expect(keyOf(buyerTable)).toMatch(/^BuyerKey/);
+  });
+
+  it('have the keys and indexes the repositories spell', () => {
+    const keySchema = (partition: string, sort?: string) => [
+      { AttributeName: partition, KeyType: 'HASH' },
+      ...(sort === undefined ? [] : [{ AttributeName: sort, KeyType: 'RANGE' }]),
+    ];
+    expect(stateTable.Properties.KeySchema).toEqual(keySchema(STATE_TABLE.partitionKey, STATE_TABLE.sortKey));
+    expect(stateTable.Properties.GlobalSecondaryIndexes).toEqual(
+      Object.values(STATE_TABLE.indexes).map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index.partitionKey, index.sortKey),
+        Projection: { ProjectionType: 'ALL' },
+      })),
+    );
+    expect(buyerTable.Properties.KeySchema).toEqual(keySchema(BUYER_TABLE.partitionKey));
+  });
+
+  it('let buyers end by themselves, and nothing else', () => {
+    expect(buyerTable.Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: BUYER_TABLE.timeToLive,
+      Enabled: true,
+    });
+    expect(stateTable.Properties.TimeToLiveSpecification).toBeUndefined();
+  });
+});
+
+describe('keys', () => {
+  it('rotate and outlive the stack: what they encrypted does too', () => {
+    const keys = resourcesOf('AWS::KMS::Key', state);
+    expect(keys).toHaveLength(2);
+    for (const key of keys) {
+      expect(key, key.logicalId).toMatchObject({
+        DeletionPolicy: 'Retain',
+        Properties: { EnableKeyRotation: true },
+      });
+    }
+  });
+
+  it('serve CloudWatch only for the alarms of this tenant', () => {
+    const { Statement } = z
+      .object({ Statement: z.array(z.object({ Principal: z.unknown(), Condition: z.unknown().optional() })) })
+      .parse(only('AWS::KMS::Key', 'TenantKey').Properties.KeyPolicy);
+    const cloudWatch = Statement.filter(({ Principal }) =>
+      JSON.stringify(Principal).includes('cloudwatch.amazonaws.com'),
+    );
+    expect(cloudWatch).toHaveLength(1);
+    expect(JSON.stringify(cloudWatch[0]?.Condition)).toContain(':alarm:demo-*');
+  });
+});
+
+describe('the report bucket', () => {
+  it('is versioned, private, encrypted under the tenant key, logged, and outlives the stack', () => {
+    expect(reportBucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        LoggingConfiguration: {
+          DestinationBucketName: { Ref: only('AWS::S3::Bucket', 'ReportsAccessLogs').logicalId },
+        },
+      },
+    });
+    expect(JSON.stringify(reportBucket.Properties.BucketEncryption)).toMatch(/"aws:kms"/);
+    expect(JSON.stringify(reportBucket.Properties.BucketEncryption)).toMatch(/TenantKey/);
+  });
+
+  it('ends originals after 27 days, their hidden versions a day later, and keeps everything else', () => {
+    expect(reportBucket.Properties.LifecycleConfiguration).toEqual({
+      Rules: [
+        {
+          Id: 'OriginalsExpire',
+          Prefix: REPORT_PREFIX,
+          Status: 'Enabled',
+          ExpirationInDays: 27,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        },
+        {
+          Id: 'DeleteMarkersExpire',
+          Prefix: REPORT_PREFIX,
+          Status: 'Enabled',
+          ExpiredObjectDeleteMarker: true,
+        },
+        {
+          Id: 'UnfinishedUploadsExpire',
+          Status: 'Enabled',
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+        },
+      ],
+    });
+    for (const kept of [REPLAY_PREFIX, RECONCILED_PREFIX]) expect(kept.startsWith(REPORT_PREFIX)).toBe(false);
+  });
+
+  it('announces uploads under the report prefix, and them only, to a queue that admits this bucket only', () => {
+    expect(reportBucket.Properties.NotificationConfiguration).toEqual({
+      QueueConfigurations: [
+        {
+          Event: 's3:ObjectCreated:*',
+          Queue: { 'Fn::GetAtt': [reportQueue.logicalId, 'Arn'] },
+          Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: REPORT_PREFIX }] } },
+        },
+      ],
+    });
+    const admitted = statementsOf('AWS::SQS::QueuePolicy', stacks).filter(({ effect }) => effect === 'Allow');
+    expect(admitted).toHaveLength(1);
+    expect(admitted[0]).toMatchObject({
+      actions: ['sqs:SendMessage'],
+      principal: { Service: 's3.amazonaws.com' },
+      conditions: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(JSON.stringify(admitted[0]?.conditions.ArnEquals)).toContain(
+      'arn:aws:s3:::markeplay-demo-reports-',
+    );
+    expect(reportBucket.DependsOn).toEqual([admitted[0]?.policy]);
+  });
+
+  it('refuses whoever does not use TLS', () => {
+    const denied = statementsOf('AWS::S3::BucketPolicy', stacks).filter(
+      ({ effect, conditions }) => effect === 'Deny' && conditions.Bool?.['aws:SecureTransport'] === 'false',
+    );
+    expect(denied.map(({ actions }) => actions)).toEqual([['s3:*'], ['s3:*']]);
+  });
+});
+
+it('says what a person needs to know it by', () => {
+  expect(Object.keys(state.Outputs).filter((name) => !name.startsWith('ExportsOutput'))).toEqual([
+    'StateTableName',
+    'BuyerTableName',
+    'ReportBucketName',
+    'ReportUploadQueueUrl',
+    'ReportUploadDeadLetterQueueUrl',
+    'CredentialsPrefix',
+    'CredentialsKeyAlias',
+  ]);
+});
+
+it('has the shape last agreed on', () => {
+  expect(JSON.stringify(state, null, 1).replaceAll(/[0-9a-f]{64}/g, '<asset>')).toMatchSnapshot();
+});
