@@ -100,30 +100,3 @@ export function meaningOf(transactionType: string, amountType: string, descripti
   if (ACCOUNT_AMOUNT_TYPES.test(type) || ACCOUNT_TRANSACTIONS.test(transaction)) return as('accountCost');
   return as('unclassified', false);
 }
-
-/** ISO currency of an Amazon marketplace by its name in settlement and date-range files. */
-export const MARKETPLACE_CURRENCY: Readonly<Record<string, string>> = {
-  'amazon.it': 'EUR',
-  'amazon.de': 'EUR',
-  'amazon.fr': 'EUR',
-  'amazon.es': 'EUR',
-  'amazon.nl': 'EUR',
-  'amazon.ie': 'EUR',
-  'amazon.com.be': 'EUR',
-  'amazon.co.uk': 'GBP',
-  'amazon.se': 'SEK',
-  'amazon.pl': 'PLN',
-  'amazon.com.tr': 'TRY',
-  'amazon.com': 'USD',
-  'amazon.ca': 'CAD',
-  'amazon.com.mx': 'MXN',
-  'amazon.com.br': 'BRL',
-  'amazon.com.au': 'AUD',
-  'amazon.co.jp': 'JPY',
-  'amazon.in': 'INR',
-  'amazon.sg': 'SGD',
-  'amazon.ae': 'AED',
-  'amazon.sa': 'SAR',
-  'amazon.eg': 'EGP',
-  'amazon.co.za': 'ZAR',
-};
