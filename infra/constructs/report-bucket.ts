@@ -90,15 +90,19 @@ export class ReportBucket extends Construct {
     if (admitted.policyDependable !== undefined) this.bucket.node.addDependency(admitted.policyDependable);
   }
 
-  grantRead(consumer: NodeFunction, prefixes: readonly string[]): void {
-    this.#grantObjects(consumer, 's3:GetObject', prefixes);
-    this.#grantKey(consumer, ['kms:Decrypt']);
+  /** May also list: without that, S3 answers for an object that is gone as for a forbidden one. */
+  grantRead(reader: NodeFunction, prefixes: readonly string[]): void {
+    this.#grantObjects(reader, ['s3:GetObject'], prefixes);
+    reader.lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.#arn] }),
+    );
+    this.#grantKey(reader, ['kms:Decrypt']);
   }
 
-  /** Multipart uploads included: S3 reads back the parts it encrypted, hence Decrypt. */
-  grantWrite(consumer: NodeFunction, prefixes: readonly string[]): void {
-    this.#grantObjects(consumer, 's3:PutObject', prefixes);
-    this.#grantKey(consumer, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  /** Uploads in parts included: S3 reads back what it encrypted, and what is left of a failed one is taken away. */
+  grantWrite(writer: NodeFunction, prefixes: readonly string[]): void {
+    this.#grantObjects(writer, ['s3:PutObject', 's3:AbortMultipartUpload'], prefixes);
+    this.#grantKey(writer, ['kms:Decrypt', 'kms:GenerateDataKey']);
   }
 
   /** Keys and dates of what stands under the prefix, not its content. */
@@ -112,9 +116,9 @@ export class ReportBucket extends Construct {
     );
   }
 
-  #grantObjects(consumer: NodeFunction, action: string, prefixes: readonly string[]): void {
+  #grantObjects(consumer: NodeFunction, actions: string[], prefixes: readonly string[]): void {
     const objects = prefixes.map((prefix) => `${this.#arn}/${prefix}*`);
-    consumer.lambda.addToRolePolicy(new PolicyStatement({ actions: [action], resources: objects }));
+    consumer.lambda.addToRolePolicy(new PolicyStatement({ actions, resources: objects }));
     explainWildcards(
       consumer,
       objects,

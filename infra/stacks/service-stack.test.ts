@@ -240,7 +240,8 @@ describe('grants', () => {
   const WILDCARDS: Readonly<Record<string, string>> = {
     'xray:PutTraceSegments,xray:PutTelemetryRecords on *': 'X-Ray has no resources to name',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
-    's3:PutObject on reconciled/*,replay/*': 'objects are named by the report they come from',
+    's3:PutObject,s3:AbortMultipartUpload on reconciled/*,replay/*':
+      'objects are named by the report they come from',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/*': 'accounts are opened after the deployment',
   };
 
@@ -273,7 +274,7 @@ describe('grants', () => {
   });
 
   it('let nobody read buyers, and only the puller of orders write them', () => {
-    expect(actionsOn('BuyerTable')).toEqual({ 'markeplay-demo-pull-orders': ['dynamodb:PutItem'] });
+    expect(actionsOn('BuyerTable')).toEqual({ 'markeplay-demo-pull-orders': ['dynamodb:UpdateItem'] });
     expect(Object.keys(actionsOn('BuyerKey'))).toEqual(['markeplay-demo-pull-orders']);
   });
 

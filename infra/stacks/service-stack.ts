@@ -67,10 +67,8 @@ export class ServiceStack extends Stack {
       failureImpact:
         'Orders of at least one account are not arriving: the shop does not see what it has sold.',
     });
-    stateTable.grant(pullOrders, {
-      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
-    });
-    buyerTable.grant(pullOrders, { actions: ['PutItem'] });
+    stateTable.grant(pullOrders, { actions: ['GetItem', 'Query', 'UpdateItem'] });
+    buyerTable.grant(pullOrders, { actions: ['UpdateItem'] });
     orderPulls.queue.grantSendMessages(pullOrders.lambda);
     credentials.grantRead(pullOrders);
 
@@ -89,17 +87,7 @@ export class ServiceStack extends Stack {
       oldestJobAlarmAge: Duration.minutes(30),
       failureImpact: 'An uploaded payment report is not reconciled: its fees are missing on the orders.',
     });
-    stateTable.grant(reconcileSettlement, {
-      actions: [
-        'GetItem',
-        'BatchGetItem',
-        'Query',
-        'PutItem',
-        'UpdateItem',
-        'DeleteItem',
-        'ConditionCheckItem',
-      ],
-    });
+    stateTable.grant(reconcileSettlement, { actions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] });
     reports.grantRead(reconcileSettlement, [REPORT_PREFIX, RECONCILED_PREFIX, REPLAY_PREFIX]);
     reports.grantWrite(reconcileSettlement, [RECONCILED_PREFIX, REPLAY_PREFIX]);
 
@@ -119,7 +107,7 @@ export class ServiceStack extends Stack {
       memoryMb: 256,
       failureImpact: 'A payment report whose upload event was lost is not noticed, and stays unreconciled.',
     });
-    stateTable.grant(requestMissedReports, { actions: ['GetItem', 'BatchGetItem', 'Query'] });
+    stateTable.grant(requestMissedReports, { actions: ['GetItem'] });
     reports.grantList(requestMissedReports, REPORT_PREFIX);
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 
