@@ -5,13 +5,23 @@ import type { Order } from '../domain/order.ts';
 export interface OrderWindow {
   readonly accountId: string;
   readonly siteIds: readonly string[];
-  /** ISO instants; `until` must be at least two minutes in the past (amazon.md section 2). */
+  /** ISO instants; `until` must be at least two minutes in the past (Amazon refuses anything younger). */
   readonly from: string;
   readonly until: string;
 }
 
+/** An order whose answer broke the partner's contract. It must neither block the others nor be forgotten. */
+export interface UnreadableOrder {
+  readonly marketplaceOrderId: string | undefined;
+  /** The partner's time of last change, when at least that could be read. */
+  readonly updatedAt: string | undefined;
+  /** Which fields broke which rule; never what they held. */
+  readonly problem: string;
+}
+
 export interface OrderPage {
   readonly orders: readonly { readonly order: Omit<Order, 'channelId'>; readonly buyer: Buyer | undefined }[];
+  readonly unreadable: readonly UnreadableOrder[];
   /** The partner's cursor for the next page of the same window; undefined on the last one. */
   readonly nextPageToken: string | undefined;
   /** Upper bound the partner really applied, when it says so. */

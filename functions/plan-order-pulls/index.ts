@@ -1,0 +1,21 @@
+import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
+import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
+import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-queue.ts';
+import { readEnv } from '../../shared/runtime/env.ts';
+import { createObservability, withObservability } from '../../shared/runtime/observability.ts';
+import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
+import { envSchema } from './env.ts';
+import { createPlanOrderPullsHandler } from './handler.ts';
+
+const env = readEnv(envSchema);
+const observability = createObservability('plan-order-pulls');
+const deps = {
+  channels: createChannelStore(createDynamoDbClient(), env.STATE_TABLE_NAME),
+  queues: { amazon: createJobQueue(createSqsClient(), env.ORDER_PULL_QUEUE_URL) },
+  clock: { now: Date.now },
+};
+
+export const handler = withObservability(
+  observability,
+  createPlanOrderPullsHandler({ plan: () => planOrderPulls(deps), logger: observability.logger }),
+);
