@@ -5,6 +5,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 
 interface Invoke {
   readonly requestId: string;
@@ -12,6 +13,7 @@ interface Invoke {
   /** Milliseconds since the epoch at which the process will be ended. */
   readonly deadlineMs: number;
   readonly traceId: string;
+  readonly functionArn: string;
 }
 
 const send = (message: object): void => {
@@ -30,6 +32,7 @@ try {
   process.on('message', (invoke: Invoke) => void run(handler, invoke));
   send({ type: 'ready' });
 } catch (error) {
+  process.stderr.write(`Init Error ${inspect(error)}\n`);
   send({ type: 'init-failed', error: describe(error) });
 }
 
@@ -64,7 +67,7 @@ async function run(handler: (event: unknown, context: object) => unknown, invoke
       awsRequestId: invoke.requestId,
       functionName: name,
       functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
-      invokedFunctionArn: process.env.LOCAL_FUNCTION_ARN,
+      invokedFunctionArn: invoke.functionArn,
       memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
       logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
       logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
@@ -74,6 +77,7 @@ async function run(handler: (event: unknown, context: object) => unknown, invoke
     // Through JSON, as the real runtime sends it: what JSON cannot carry is lost or fails here too.
     send({ type: 'result', requestId: invoke.requestId, json: JSON.stringify(value ?? null) });
   } catch (error) {
+    process.stderr.write(`${invoke.requestId} Invoke Error ${inspect(error)}\n`);
     send({ type: 'error', requestId: invoke.requestId, error: describe(error) });
   }
 }

@@ -166,7 +166,7 @@ class FunctionProcess {
     }
     const deadlineMs = Date.now() + this.#spec.timeoutMs;
     const answer = await this.#exchange(this.#spec.timeoutMs, () =>
-      this.#child.send({ requestId, event, deadlineMs, traceId: newTraceId() }),
+      this.#child.send({ requestId, event, deadlineMs, traceId: newTraceId(), functionArn: this.#spec.arn }),
     );
     if (answer.outcome === 'message' && answer.message.type === 'result') {
       return { status: 'returned', requestId, value: JSON.parse(answer.message.json) };

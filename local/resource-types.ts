@@ -18,6 +18,9 @@ export interface ResourceType<Properties = unknown> {
   readonly attributes: Readonly<Record<string, (names: Names) => string>>;
 }
 
+/** The honoured properties of a type, as they are after parsing. */
+export type ResourceProperties<Type> = Type extends ResourceType<infer Properties> ? Properties : never;
+
 export interface Names {
   readonly name: string;
   readonly region: string;

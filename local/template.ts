@@ -17,6 +17,8 @@ export interface Resource<Properties> {
 export interface StackModel {
   readonly accountId: string;
   readonly region: string;
+  /** Outputs of all stacks, by name. */
+  readonly outputs: ReadonlyMap<string, string>;
   /** The declared resources of one type, in template order. */
   of<Properties>(type: ResourceType<Properties>): readonly Resource<Properties>[];
 }
@@ -43,8 +45,10 @@ export function readTemplates(assembly: Assembly, queueUrlOrigin: string): Stack
   for (const scope of scopes) scope.collectExports(exports);
 
   const resources = new Map<string, Resource<unknown>[]>();
+  const outputs = new Map<string, string>();
   const refusals: string[] = [];
   for (const scope of scopes) {
+    scope.collectOutputs(outputs, exports);
     for (const [logicalId, declared] of Object.entries(scope.template.Resources)) {
       if (declared.Type in IGNORED_TYPES) continue;
       try {
@@ -62,6 +66,7 @@ export function readTemplates(assembly: Assembly, queueUrlOrigin: string): Stack
   return {
     accountId: assembly.accountId,
     region: assembly.region,
+    outputs,
     of: (type) =>
       (resources.get(type.type) ?? []).map((found) => ({
         ...found,
@@ -113,6 +118,12 @@ class Scope {
       if (output.Export === undefined) continue;
       const name = scalarSchema.parse(this.#resolve(output.Export.Name, exports, 'Outputs'));
       exports.set(name, () => this.#resolve(output.Value, exports, `export ${name}`));
+    }
+  }
+
+  collectOutputs(outputs: Map<string, string>, exports: ReadonlyMap<string, () => unknown>): void {
+    for (const [name, output] of Object.entries(this.template.Outputs)) {
+      outputs.set(name, scalarSchema.parse(this.#resolve(output.Value, exports, `output ${name}`)));
     }
   }
 

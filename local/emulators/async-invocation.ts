@@ -26,12 +26,15 @@ export function createAsyncInvoker(
   sqs: Pick<SQSClient, 'send'>,
   clock: Clock,
   trace: Trace,
-): { readonly pending: number; call(event: unknown): Promise<void> } {
+): { readonly pending: number; call(event: unknown): void } {
   let pending = 0;
 
   async function attempt(event: unknown, acceptedAt: number, attempts: number): Promise<void> {
     const result = await invoke(event);
-    if (result.status === 'returned') return;
+    if (result.status === 'returned') {
+      pending -= 1;
+      return;
+    }
     const delayMs = RETRY_DELAYS_MS[attempts] ?? Number.POSITIVE_INFINITY;
     const tooOld = clock.now() + delayMs - acceptedAt > spec.eventAgeMaxMs;
     if (attempts < spec.retriesMax && !tooOld) {
@@ -39,39 +42,49 @@ export function createAsyncInvoker(
       clock.after(delayMs, () => void attempt(event, acceptedAt, attempts + 1));
       return;
     }
+    pending -= 1;
     trace.add('async-call-given-up', { function: spec.functionName });
-    if (spec.onFailureQueueUrl === undefined) return;
-    await sqs.send(
-      new SendMessageCommand({
-        QueueUrl: spec.onFailureQueueUrl,
-        MessageBody: JSON.stringify({
-          version: '1.0',
-          timestamp: new Date(clock.now()).toISOString(),
-          requestContext: {
-            requestId: result.requestId,
-            functionArn: `${spec.functionArn}:$LATEST`,
-            condition: tooOld ? 'EventAgeExceeded' : 'RetriesExhausted',
-            approximateInvokeCount: attempts + 1,
-          },
-          requestPayload: event,
-          responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-          responsePayload: { errorType: result.errorType, errorMessage: result.message },
-        }),
-      }),
-    );
+    if (spec.onFailureQueueUrl !== undefined) await handOver(event, result, attempts, tooOld);
+  }
+
+  async function handOver(
+    event: unknown,
+    result: Extract<InvocationResult, { status: 'failed' }>,
+    attempts: number,
+    tooOld: boolean,
+  ): Promise<void> {
+    const record = {
+      version: '1.0',
+      timestamp: new Date(clock.now()).toISOString(),
+      requestContext: {
+        requestId: result.requestId,
+        functionArn: `${spec.functionArn}:$LATEST`,
+        condition: tooOld ? 'EventAgeExceeded' : 'RetriesExhausted',
+        approximateInvokeCount: attempts + 1,
+      },
+      requestPayload: event,
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      responsePayload: { errorType: result.errorType, errorMessage: result.message },
+    };
+    try {
+      await sqs.send(
+        new SendMessageCommand({ QueueUrl: spec.onFailureQueueUrl, MessageBody: JSON.stringify(record) }),
+      );
+    } catch (error) {
+      trace.add('async-call-lost', {
+        function: spec.functionName,
+        error: error instanceof Error ? error.name : String(error),
+      });
+    }
   }
 
   return {
     get pending() {
       return pending;
     },
-    async call(event) {
+    call(event) {
       pending += 1;
-      try {
-        await attempt(event, clock.now(), 0);
-      } finally {
-        pending -= 1;
-      }
+      void attempt(event, clock.now(), 0);
     },
   };
 }

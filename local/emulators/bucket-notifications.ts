@@ -16,15 +16,20 @@ export function startBucketNotifications(
   model: StackModel,
   emulator: QueuesAndBuckets,
   trace: Trace,
-): { stop(): Promise<void> } {
+): { readonly pending: number; stop(): Promise<void> } {
   const rules = notificationRules(model);
   const queueUrls = new Map(model.of(QUEUE).map(({ arn, ref }) => [arn, ref]));
   let delivering = Promise.resolve();
+  let pending = 0;
 
   const unsubscribe = emulator.onUpload((upload) => {
     trace.add('object-created', upload);
     // One after the other, so that the trace tells the order in which objects came.
-    delivering = delivering.then(() => deliver(upload));
+    pending += 1;
+    delivering = delivering.then(async () => {
+      await deliver(upload);
+      pending -= 1;
+    });
   });
 
   async function deliver({ bucket, key }: { bucket: string; key: string }): Promise<void> {
@@ -55,6 +60,9 @@ export function startBucketNotifications(
   }
 
   return {
+    get pending() {
+      return pending;
+    },
     async stop() {
       unsubscribe();
       await delivering;
@@ -69,8 +77,8 @@ export function notificationRules(model: StackModel): Rule[] {
     queueArn: string,
     filters: readonly { Name: 'prefix' | 'suffix'; Value: string }[],
   ): void => {
-    const valueOf = (name: string): string => filters.find(({ Name }) => Name === name)?.Value ?? '';
-    rules.push({ bucket, queueArn, prefix: valueOf('prefix'), suffix: valueOf('suffix') });
+    const valueNamed = (name: string): string => filters.find(({ Name }) => Name === name)?.Value ?? '';
+    rules.push({ bucket, queueArn, prefix: valueNamed('prefix'), suffix: valueNamed('suffix') });
   };
   for (const { name, properties } of model.of(BUCKET)) {
     for (const { Queue, Filter } of properties.NotificationConfiguration?.QueueConfigurations ?? []) {

@@ -24,7 +24,6 @@ export interface DynamoDbEmulator {
   stop(): Promise<void>;
 }
 
-const JAVA_MAJOR_MIN = 17;
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 3_000;
 

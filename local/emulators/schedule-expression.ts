@@ -109,7 +109,7 @@ function parseField(
   max: number,
   names: readonly string[] = [],
 ): ReadonlySet<number> | undefined {
-  const valueOf = (text: string): number => {
+  const readValue = (text: string): number => {
     const named = names.indexOf(text.toUpperCase());
     return named >= 0 ? named + min : /^\d+$/.test(text) ? Number(text) : Number.NaN;
   };
@@ -119,8 +119,8 @@ function parseField(
     const step = stepText === undefined ? 1 : Number(stepText);
     const [fromText = '', toText] = range.split('-');
     const open = range === '*' || range === '?';
-    const from = open ? min : valueOf(fromText);
-    const to = open ? max : toText !== undefined ? valueOf(toText) : stepText !== undefined ? max : from;
+    const from = open ? min : readValue(fromText);
+    const to = open ? max : toText !== undefined ? readValue(toText) : stepText !== undefined ? max : from;
     if (!(from >= min && to <= max && from <= to && Number.isInteger(step) && step >= 1)) return undefined;
     for (let value = from; value <= to; value += step) values.push(value);
   }

@@ -1,0 +1,101 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { runProgram } from './facts.ts';
+import type { LocalStack } from './main.ts';
+import { DEMO_SETTLEMENT_ID, demoSettlement } from './partners/amazon/demo-settlement.ts';
+import { DEMO_ACCOUNT, DEMO_SITES } from './partners/amazon/demo-shop.ts';
+import { StartFailure } from './start-failure.ts';
+
+/** The channel whose folder the demonstration's payment file is put into. */
+export const REPORT_CHANNEL = 'amazon-it';
+const SETTLE_DEADLINE_MS = 120_000;
+const LOOK_EVERY_MS = 25;
+
+/** Opens the invented shop's channels, as an operator does: credentials stored, order sync switched on. */
+export async function openDemoChannels(stack: LocalStack): Promise<void> {
+  for (const [country, { marketplaceId }] of Object.entries(DEMO_SITES)) {
+    await runProgram(
+      [
+        'functions/open-channel/cli.ts',
+        '--channel',
+        `amazon-${country}`,
+        '--marketplace',
+        'amazon',
+        '--account',
+        DEMO_ACCOUNT.sellerId,
+        '--site',
+        marketplaceId,
+        '--country',
+        country.toUpperCase(),
+      ],
+      {
+        ...stack.environment,
+        AMAZON_CLIENT_ID: DEMO_ACCOUNT.clientId,
+        AMAZON_CLIENT_SECRET: DEMO_ACCOUNT.clientSecret,
+        AMAZON_REFRESH_TOKEN: DEMO_ACCOUNT.refreshToken,
+      },
+    );
+  }
+}
+
+/** Puts a payment file, or the demonstration's own, into the report bucket with an ordinary S3 client. */
+export async function uploadReport(stack: LocalStack, file: string | undefined): Promise<string> {
+  const name = file === undefined ? `demo-settlement-${DEMO_SETTLEMENT_ID}.txt` : basename(file);
+  const body: Readable | string =
+    file === undefined ? demoSettlement(stack.demoBeganAtMs) : await openFile(file);
+  const key = `payment-reports/${REPORT_CHANNEL}/${name}`;
+  const s3 = new S3Client({
+    endpoint: stack.endpoints.s3,
+    region: stack.model.region,
+    credentials: { accessKeyId: 'LOCALPERSON', secretAccessKey: 'local' },
+  });
+  try {
+    await new Upload({
+      client: s3,
+      params: { Bucket: stack.environment.REPORT_BUCKET_NAME, Key: key, Body: body },
+    }).done();
+  } finally {
+    s3.destroy();
+  }
+  return key;
+}
+
+async function openFile(file: string): Promise<Readable> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined || !found.isFile()) {
+    throw new StartFailure(`Il file ${file} non esiste.\nThere is no file ${file}.`);
+  }
+  return createReadStream(file);
+}
+
+/** Waits until nothing is on its way any more; fails as soon as an invocation fails, and at the deadline. */
+export async function untilSettled(stack: LocalStack, what: string, signal?: AbortSignal): Promise<void> {
+  const deadline = performance.now() + SETTLE_DEADLINE_MS;
+  let failure: string | undefined;
+  const unsubscribe = stack.trace.subscribe(({ what: happened, of }) => {
+    const failed =
+      happened === 'message-failed' || (happened === 'invocation-ended' && of.status === 'failed');
+    if (failed)
+      failure ??= `${of.function} (${of.errorType ?? 'messaggio non riuscito · message not handled'})`;
+  });
+  try {
+    while (stack.busy()) {
+      signal?.throwIfAborted();
+      if (failure !== undefined || performance.now() > deadline) {
+        throw new StartFailure(
+          `${what}: non riuscito: ${failure ?? `nulla entro ${SETTLE_DEADLINE_MS / 1000} s`}. Registri in ${stack.logFolder}.\n` +
+            `${what}: failed: ${failure ?? `nothing within ${SETTLE_DEADLINE_MS / 1000} s`}. Logs in ${stack.logFolder}.\n` +
+            stack.trace.tail(30),
+        );
+      }
+      await pause(LOOK_EVERY_MS);
+    }
+  } finally {
+    unsubscribe();
+  }
+}

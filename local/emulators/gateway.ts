@@ -1,0 +1,171 @@
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type { AccessRequest, FunctionAccess } from '../access.ts';
+import type { StackModel } from '../template.ts';
+import type { Trace } from '../trace.ts';
+import { requestedAccess, type Service, type ServiceCall, UnknownCall } from './requested-access.ts';
+
+/**
+ * The AWS endpoint of one service as functions and people see it: in front of the emulator, which knows no
+ * permissions. A function's call is held against its role in the template; a call outside it is answered with the
+ * service's own "access denied" and named in the trace. Bodies of S3 pass through as streams.
+ */
+export interface Gateway {
+  readonly endpoint: string;
+  /** From now on calls go to the emulator, checked against the template's roles. */
+  open(emulatorEndpoint: string, model: StackModel, access: ReadonlyMap<string, FunctionAccess>): void;
+  stop(): Promise<void>;
+}
+
+interface Opened {
+  readonly upstream: URL;
+  readonly model: StackModel;
+  readonly access: ReadonlyMap<string, FunctionAccess>;
+}
+
+/** Listens at once, so that the address can be written into queue URLs before there is anything behind it. */
+export async function startGateway(service: Service, trace: Trace): Promise<Gateway> {
+  const agent = new Agent({ keepAlive: true });
+  let opened: Opened | undefined;
+
+  const server: Server = createServer((incoming, response) => {
+    handle(incoming, response).catch((error: unknown) => {
+      // The caller or the emulator went away in the middle: nothing is left to answer to.
+      if (!response.headersSent) {
+        response.writeHead(503).end(error instanceof Error ? error.message : '');
+      } else response.destroy();
+    });
+  });
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (opened === undefined) {
+      response.writeHead(503).end();
+      return;
+    }
+    // All but S3 talk in small JSON bodies, which say what the call is about.
+    const body = service === 's3' ? '' : await text(incoming);
+    const { method = 'GET', url = '/', headers } = incoming;
+    const denied = denial(service, { method, url, headers, body }, opened);
+    if (denied !== undefined) {
+      trace.add('access-denied', {
+        function: denied.functionName,
+        action: denied.action,
+        resource: denied.resource,
+      });
+      incoming.resume();
+      answerDenied(response, service, denied, opened.model);
+      return;
+    }
+    await forward(incoming, response, body, opened.upstream);
+  }
+
+  async function forward(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    body: string,
+    upstream: URL,
+  ): Promise<void> {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = request(
+        {
+          agent,
+          host: upstream.hostname,
+          port: upstream.port,
+          method: incoming.method,
+          path: incoming.url,
+          headers: incoming.headers as OutgoingHttpHeaders,
+        },
+        resolve,
+      );
+      outgoing.once('error', reject);
+      response.once('close', () => {
+        if (!response.writableFinished) outgoing.destroy();
+      });
+      if (service === 's3') pipeline(incoming, outgoing).catch(reject);
+      else outgoing.end(body);
+    });
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    await pipeline(answer, response);
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    open(emulatorEndpoint, model, access) {
+      opened = { upstream: new URL(emulatorEndpoint), model, access };
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      agent.destroy();
+    },
+  };
+}
+
+interface Denied {
+  readonly functionName: string;
+  readonly roleName: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** What of a function's call its role does not allow; undefined when all of it is allowed, or a person calls. */
+function denial(service: Service, call: ServiceCall, { model, access }: Opened): Denied | undefined {
+  const [, accessKeyId = ''] = /Credential=([^/]+)\//.exec(call.headers.authorization ?? '') ?? [];
+  const caller = access.get(accessKeyId);
+  if (caller === undefined) return undefined;
+  const { functionName, roleName } = caller;
+  let wanted: AccessRequest[];
+  try {
+    wanted = requestedAccess(service, call, model);
+  } catch (error) {
+    if (!(error instanceof UnknownCall)) throw error;
+    return { functionName, roleName, action: error.message, resource: '' };
+  }
+  const refused = wanted.find((request) => !caller.allows(request));
+  return refused === undefined
+    ? undefined
+    : { functionName, roleName, action: refused.action, resource: refused.resource };
+}
+
+function answerDenied(response: ServerResponse, service: Service, denied: Denied, model: StackModel): void {
+  const message =
+    `User: arn:aws:sts::${model.accountId}:assumed-role/${denied.roleName}/${denied.functionName} is not authorized ` +
+    `to perform: ${denied.action} on resource: ${denied.resource} because no identity-based policy allows it`;
+  switch (service) {
+    case 's3':
+      response
+        .writeHead(403, { 'content-type': 'application/xml' })
+        .end(
+          `<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`,
+        );
+      return;
+    case 'sqs':
+      response
+        .writeHead(403, {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amzn-query-error': 'AccessDenied;Sender',
+        })
+        .end(JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', message }));
+      return;
+    default:
+      response
+        .writeHead(400, {
+          'content-type':
+            service === 'dynamodb' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1',
+        })
+        .end(JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', message }));
+  }
+}

@@ -1,0 +1,213 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readAccess } from './access.ts';
+import { readAssembly } from './assembly.ts';
+import { runCommandLine } from './command-line.ts';
+import { startBucketNotifications } from './emulators/bucket-notifications.ts';
+import { realClock } from './emulators/clock.ts';
+import { startDynamoDb } from './emulators/dynamodb.ts';
+import { startGateway } from './emulators/gateway.ts';
+import { startParameterStore } from './emulators/parameters.ts';
+import { startQueuesAndBuckets } from './emulators/queues-and-buckets.ts';
+import { startScheduler } from './emulators/scheduler.ts';
+import type { FunctionRunner } from './function-runner.ts';
+import { createFunctionRunners } from './functions.ts';
+import { createDemoPartner } from './partners/amazon/demo-partner.ts';
+import type { AmazonStandIn } from './partners/amazon/stand-in.ts';
+import { startPartnerProxy } from './partners/proxy.ts';
+import { synthesise } from './synthesis.ts';
+import { readTemplates, type StackModel } from './template.ts';
+import { createTrace, type Trace } from './trace.ts';
+import { wireFunctions } from './wiring.ts';
+
+export interface StartOptions {
+  readonly tenant: string;
+  /** Keeps tables, queues, buckets and parameters between runs; without it nothing stays. */
+  readonly dataDir?: string | undefined;
+  /** Breaks the start off. */
+  readonly signal?: AbortSignal | undefined;
+  /** One line per step, Italian first. */
+  readonly onProgress?: ((step: string) => void) | undefined;
+}
+
+/** The synthesised stacks of one tenant, running on this machine. */
+export interface LocalStack {
+  readonly tenant: string;
+  readonly endpoints: {
+    readonly s3: string;
+    readonly sqs: string;
+    readonly dynamodb: string;
+    readonly ssm: string;
+  };
+  /** What a person's program needs to reach the stack: endpoints, credentials and the stacks' outputs. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly model: StackModel;
+  readonly trace: Trace;
+  readonly amazon: AmazonStandIn;
+  /** What "now" was when the partner's demonstration began; older than this start where a data folder is kept. */
+  readonly demoBeganAtMs: number;
+  readonly logFolder: string;
+  /** One function by the name of its folder, e.g. `pull-orders`. */
+  function(name: string): FunctionRunner;
+  /** From here on the schedules call; a rate begins with a call. */
+  startSchedules(): void;
+  /** True while an event is on its way: an object not announced, a message not handled, an invocation running. */
+  busy(): boolean;
+  stop(): Promise<void>;
+}
+
+/** Starts everything, in the order in which one part needs the other. Stops what had started when it fails. */
+export async function start(options: StartOptions): Promise<LocalStack> {
+  const { tenant, signal } = options;
+  const progress = options.onProgress ?? (() => {});
+  const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
+  const toStop: (() => Promise<unknown> | unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let next = toStop.pop(); next !== undefined; next = toStop.pop()) await next();
+  };
+  const keepUntilStop = <Started extends { stop(): Promise<unknown> | unknown }>(
+    started: Started,
+  ): Started => {
+    toStop.push(() => started.stop());
+    return started;
+  };
+  const dataFolder = (name: string): string | undefined =>
+    dataDir === undefined ? undefined : join(dataDir, name);
+
+  try {
+    const trace = createTrace();
+    const runFolder = await mkdtemp(join(tmpdir(), 'markeplay-'));
+    toStop.push(() => rm(runFolder, { recursive: true, force: true }));
+    const logFolder = dataFolder('logs') ?? join(runFolder, 'logs');
+    await mkdir(logFolder, { recursive: true });
+
+    // Addresses first: the template's queue URLs are made of them.
+    const gateways = {
+      s3: keepUntilStop(await startGateway('s3', trace)),
+      sqs: keepUntilStop(await startGateway('sqs', trace)),
+      dynamodb: keepUntilStop(await startGateway('dynamodb', trace)),
+      ssm: keepUntilStop(await startGateway('ssm', trace)),
+    };
+    const demo = await createDemoPartner(dataDir);
+
+    progress(
+      'Sintesi degli stack, DynamoDB Local, proxy dei partner · synthesis, DynamoDB Local, partner proxy',
+    );
+    const [assembly, dynamoDb, proxy] = await allOrFirstFailure([
+      synthesise(tenant, signal).then(readAssembly),
+      startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
+      startPartnerProxy([demo.amazon], runFolder, trace).then(keepUntilStop),
+    ]);
+    signal?.throwIfAborted();
+
+    progress('Lettura dei template · reading the templates');
+    const model = readTemplates(assembly, gateways.sqs.endpoint);
+    const access = readAccess(model);
+
+    progress('Tabelle, code, bucket e parametri · tables, queues, buckets and parameters');
+    const { region, accountId } = model;
+    const queuesAndBuckets = keepUntilStop(
+      await startQueuesAndBuckets({ region, dataDir: dataFolder('queues-and-buckets') }),
+    );
+    const parameters = keepUntilStop(
+      await startParameterStore({ region, accountId, dataDir, clock: realClock }),
+    );
+    gateways.dynamodb.open(dynamoDb.endpoint, model, access);
+    gateways.sqs.open(queuesAndBuckets.endpoint, model, access);
+    gateways.s3.open(queuesAndBuckets.endpoint, model, access);
+    gateways.ssm.open(parameters.endpoint, model, access);
+    await dynamoDb.createTables(model);
+    await queuesAndBuckets.createQueues(model);
+    await queuesAndBuckets.createBuckets(model);
+    await parameters.createParameters(model);
+    signal?.throwIfAborted();
+
+    progress('Funzioni, code e notifiche collegate · functions, queues and notifications wired');
+    const endpoints = {
+      s3: gateways.s3.endpoint,
+      sqs: gateways.sqs.endpoint,
+      dynamodb: gateways.dynamodb.endpoint,
+      ssm: gateways.ssm.endpoint,
+    };
+    const endpointVariables = {
+      AWS_ENDPOINT_URL_S3: endpoints.s3,
+      AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+      AWS_ENDPOINT_URL_SSM: endpoints.ssm,
+    };
+    const runners = createFunctionRunners(
+      assembly,
+      model,
+      {
+        environment: {
+          ...endpointVariables,
+          NODE_USE_ENV_PROXY: '1',
+          HTTPS_PROXY: proxy.url,
+          HTTP_PROXY: proxy.url,
+          NO_PROXY: '127.0.0.1,localhost',
+          NODE_EXTRA_CA_CERTS: proxy.caCertificateFile,
+        },
+        logFolder,
+      },
+      trace,
+    );
+    const wiring = wireFunctions(model, runners, endpoints.sqs, realClock, trace);
+    // Together: a poller ends when the invocation it waits for does.
+    toStop.push(() => Promise.all([wiring.stop(), ...[...runners.values()].map((runner) => runner.stop())]));
+    const notifications = keepUntilStop(startBucketNotifications(model, queuesAndBuckets, trace));
+
+    return {
+      tenant,
+      endpoints,
+      environment: {
+        ...endpointVariables,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: 'LOCALPERSON',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        ...outputVariables(model),
+      },
+      model,
+      trace,
+      amazon: demo.amazon,
+      demoBeganAtMs: demo.beganAtMs,
+      logFolder,
+      function(name) {
+        const found = [...runners.values()].find(({ spec }) => spec.name.endsWith(`-${name}`));
+        if (found === undefined) throw new Error(`no function ${name} in these stacks`);
+        return found;
+      },
+      startSchedules() {
+        keepUntilStop(startScheduler(model, wiring.asyncTargets, realClock, trace));
+      },
+      busy: () =>
+        notifications.pending > 0 ||
+        wiring.pendingAsyncCalls() > 0 ||
+        [...runners.values()].some(({ pending }) => pending > 0) ||
+        wiring.sourceQueues.some((queue) => queuesAndBuckets.unfinishedMessages(queue) > 0),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** `StateTableName` → `STATE_TABLE_NAME`: the outputs under the names that functions know them by. */
+function outputVariables(model: StackModel): Record<string, string> {
+  return Object.fromEntries(
+    [...model.outputs]
+      .filter(([name]) => !name.startsWith('ExportsOutput'))
+      .map(([name, value]) => [name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase(), value]),
+  );
+}
+
+/** Like `Promise.all`, but waits for the others before it fails, so that what they started can be stopped. */
+async function allOrFirstFailure<Values extends readonly unknown[]>(
+  work: { readonly [Index in keyof Values]: Promise<Values[Index]> },
+): Promise<Values> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<Values>;
+}
+
+if (import.meta.main) await runCommandLine(start);
