@@ -21,3 +21,11 @@ export interface Channel {
   /** From which last-update instant the first pull starts. */
   readonly ordersFrom: string;
 }
+
+/** Currency of the marketplaces by country of sale; the others in Europe sell in euro. */
+const CURRENCY_BY_COUNTRY: Readonly<Record<string, string>> = { GB: 'GBP', SE: 'SEK', PL: 'PLN', TR: 'TRY' };
+
+/** The currency in which a channel of a country sells, ISO 4217. */
+export function currencyOfCountry(country: string): string {
+  return CURRENCY_BY_COUNTRY[country] ?? 'EUR';
+}

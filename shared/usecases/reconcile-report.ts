@@ -1,4 +1,4 @@
-import type { Channel } from '../domain/channel.ts';
+import { type Channel, currencyOfCountry } from '../domain/channel.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { type OrderId, orderId } from '../domain/order.ts';
@@ -111,7 +111,8 @@ async function importReport(
   reportId: string,
 ): Promise<Partial<Report> & Pick<Report, 'outcome'>> {
   const file = new Reconciliation();
-  const facts = await deps.reader.read(deps.files.read(object), { timeZone: channel.timeZone }, file);
+  const hints = { timeZone: channel.timeZone, currency: currencyOfCountry(channel.country) };
+  const facts = await deps.reader.read(deps.files.read(object), hints, file);
   const units = file.units(facts.format);
   const ranks = new Map(
     units.map((unit) => [unit.key, unitRank(facts.format, unit, object.uploadedAt, reportId)] as const),

@@ -2,7 +2,7 @@ import type { ReportWarning } from '../report.ts';
 import type { ReadNotice, RefusalCode, RejectReason } from '../statement.ts';
 import { en } from './en.ts';
 import { it } from './it.ts';
-import type { Texts } from './texts.ts';
+import type { Labels, Texts } from './texts.ts';
 
 /**
  * Sentences for the shop's operator, one place per language.
@@ -31,6 +31,11 @@ export function noticeText(code: ReadNotice['code'], detail: string, language?: 
 /** What a person should know about an import that went through. */
 export function warningText(code: ReportWarning['code'], detail: string, language?: Language): string {
   return inLanguages((texts) => texts.warnings[code](detail), language);
+}
+
+/** Words of tables and lists in one language. */
+export function labels(language: Language): Labels {
+  return TEXTS[language].labels;
 }
 
 function inLanguages(sentence: (texts: Texts) => string, language: Language | undefined): string {
