@@ -1,0 +1,323 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
+import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
+import { MemoryReportFiles } from '../../tests/support/memory/report-files.ts';
+import { MemoryReportStore, MemoryStatementStore } from '../../tests/support/memory/report-store.ts';
+import { anOrder } from '../../tests/support/orders.ts';
+import {
+  accountRow,
+  refundRows,
+  type SettlementFile,
+  saleRows,
+  settlementV2,
+} from '../../tests/support/settlement-files.ts';
+import { createPaymentReportReader } from '../adapters/amazon/payment-reports/reader.ts';
+import { channelOfReportKey } from '../adapters/s3/keys.ts';
+import { reportIdOf } from '../adapters/s3/report-id.ts';
+import type { Channel } from '../domain/channel.ts';
+import { UnavailableError } from '../domain/errors.ts';
+import { orderId } from '../domain/order.ts';
+import { orderMoney } from '../domain/order-money.ts';
+import { listReports } from './list-reports.ts';
+import { type ReconcileReportDeps, reconcileReport } from './reconcile-report.ts';
+
+const A = '404-1000001-0000001';
+const B = '404-1000002-0000002';
+const channel: Channel = {
+  channelId: 'amazon-it',
+  name: 'Sito Amazon',
+  marketplace: 'amazon',
+  accountId: 'A1EXAMPLE',
+  siteIds: ['APJ6JRA9NG5V4'],
+  country: 'IT',
+  timeZone: 'Europe/Rome',
+  ordersSync: true,
+  ordersFrom: '2026-10-01T00:00:00.000Z',
+};
+const KEY = 'payment-reports/amazon-it/settlement.txt';
+const T1 = '2026-11-01T10:00:00.000Z';
+const T2 = '2026-11-02T10:00:00.000Z';
+const T3 = '2026-11-03T10:00:00.000Z';
+
+function world() {
+  return {
+    files: new MemoryReportFiles(),
+    reader: createPaymentReportReader(),
+    channels: new MemoryChannelStore([channel]),
+    orders: new MemoryOrderStore(),
+    reports: new MemoryReportStore(),
+    statements: new MemoryStatementStore(),
+    clock: { now: () => Date.parse('2026-11-05T00:00:00Z') },
+    channelOf: channelOfReportKey,
+    reportIdOf,
+  };
+}
+let deps: ReturnType<typeof world>;
+beforeEach(() => {
+  deps = world();
+});
+
+async function feeOf(
+  marketplaceOrderId: string,
+  of: ReconcileReportDeps = deps,
+): Promise<number | undefined> {
+  const id = orderId('amazon', marketplaceOrderId);
+  return orderMoney(Object.values((await of.orders.getMany([id])).get(id)?.entries ?? {}))?.fee;
+}
+async function upload(file: SettlementFile, at: string, key = KEY) {
+  deps.files.put(key, settlementV2(file), at);
+  return reconcileReport(deps, key);
+}
+const first: SettlementFile = {
+  rows: [...saleRows(A, 5084, 960), ...saleRows(B, 7342, 1352), accountRow('Subscription Fee', -4641)],
+};
+
+describe('an uploaded settlement', () => {
+  test('puts the fee on each order it names and accounts for every row', async () => {
+    await deps.orders.putOrder(anOrder({ marketplaceOrderId: A }));
+    const report = await upload(first, T1);
+    expect(report).toMatchObject({
+      outcome: 'imported',
+      accountId: 'A1EXAMPLE',
+      reconciliation: {
+        rows: 5,
+        control: { balanced: true },
+        buckets: {
+          order: { rows: 2, amountMinor: 4124 },
+          waiting: { rows: 2, amountMinor: 5990 },
+          account: { rows: 1, amountMinor: -4641 },
+        },
+      },
+      warnings: [],
+    });
+    expect(await feeOf(A)).toBe(-960);
+    expect(await feeOf(B)).toBe(-1352);
+  });
+
+  test("waits for an order with its rows, and the order's arrival matches them without a new upload", async () => {
+    await upload(first, T1);
+    await deps.orders.putOrder(anOrder({ marketplaceOrderId: B }));
+    const [listed] = await Array.fromAsync(listReports(deps, channel));
+    expect(listed).toMatchObject({
+      buckets: { order: { rows: 2, amount: '59.90' }, waiting: { rows: 2, amount: '41.24' } },
+      orders: [
+        { marketplaceOrderId: A, state: 'waiting' },
+        { marketplaceOrderId: B, state: 'settled' },
+      ],
+    });
+    expect(await feeOf(B)).toBe(-1352);
+  });
+
+  test('a second delivery of the same event changes nothing', async () => {
+    const report = await upload(first, T1);
+    const before = await deps.orders.getMany([orderId('amazon', A)]);
+    expect(await reconcileReport(deps, KEY)).toEqual(report);
+    expect(await deps.orders.getMany([orderId('amazon', A)])).toEqual(before);
+  });
+
+  test('the same contents under another name are a duplicate and change nothing', async () => {
+    const original = await upload(first, T1);
+    const again = await upload(first, T2, 'payment-reports/amazon-it/settlement (1).txt');
+    expect(again).toMatchObject({
+      outcome: 'duplicate',
+      standsInstead: original?.reportId,
+      reconciliation: { rows: 5 },
+    });
+    expect(await feeOf(A)).toBe(-960);
+  });
+
+  test('a corrected file replaces the settlement: changed, new and vanished orders alike', async () => {
+    const original = await upload(first, T1);
+    const C = '404-1000003-0000003';
+    const corrected = await upload({ rows: [...saleRows(A, 5084, 900), ...saleRows(C, 100, 15)] }, T2);
+    expect(corrected).toMatchObject({ outcome: 'imported', warnings: [{ code: 'replaced' }] });
+    expect([await feeOf(A), await feeOf(B), await feeOf(C)]).toEqual([-900, undefined, -15]);
+    expect(await deps.reports.getReport(original?.reportId ?? '')).toMatchObject({
+      outcome: 'imported',
+      standsInstead: corrected?.reportId,
+    });
+  });
+
+  test('an older upload that comes in late does not undo a newer one', async () => {
+    await upload({ rows: saleRows(A, 5084, 900) }, T2, 'payment-reports/amazon-it/new.txt');
+    const late = await upload(first, T1, 'payment-reports/amazon-it/old.txt');
+    expect(late).toMatchObject({ outcome: 'superseded', warnings: [{ code: 'kept-newer' }] });
+    expect([await feeOf(A), await feeOf(B)]).toEqual([-900, undefined]);
+  });
+
+  test('going back to the first file is a correction too, and outlives the one between', async () => {
+    await upload(first, T1, 'payment-reports/amazon-it/1.txt');
+    await upload(first, T3, 'payment-reports/amazon-it/3.txt');
+    await upload({ rows: saleRows(A, 5084, 900) }, T2, 'payment-reports/amazon-it/2.txt');
+    expect([await feeOf(A), await feeOf(B)]).toEqual([-960, -1352]);
+  });
+
+  test('a refund in a later settlement is added to the order, sale and reversal apart', async () => {
+    await upload(first, T1);
+    await upload(
+      { rows: refundRows(A, 5084, 960, 192), settlementId: '25000000002' },
+      T2,
+      'payment-reports/amazon-it/2.txt',
+    );
+    const id = orderId('amazon', A);
+    const money = orderMoney(Object.values((await deps.orders.getMany([id])).get(id)?.entries ?? {}));
+    expect(money).toMatchObject({
+      fee: -192,
+      refunds: -5084,
+      feeGroups: { sale: { commission: -960 }, reversal: { commission: 960 } },
+    });
+  });
+
+  test('of another seller account with the same settlement number is another settlement', async () => {
+    await deps.channels.createChannel({ ...channel, channelId: 'second', accountId: 'A2OTHER' });
+    await upload(first, T1);
+    const other = await upload(
+      { rows: saleRows('404-9000009-0000009', 100, 15) },
+      T2,
+      'payment-reports/second/s.txt',
+    );
+    expect(other?.outcome).toBe('imported');
+    expect(await feeOf(A)).toBe(-960);
+  });
+
+  test("names the orders whose own currency is not the report's, and leaves their fee out", async () => {
+    await deps.orders.putOrder(
+      anOrder({ marketplaceOrderId: A, total: { amountMinor: 5084, currency: 'GBP' } }),
+    );
+    expect((await upload(first, T1))?.warnings).toEqual([{ code: 'foreign-currency', detail: A }]);
+  });
+
+  test('keeps a copy for replay', async () => {
+    const report = await upload(first, T1);
+    expect(Buffer.from(deps.files.copies.get(report?.reportId ?? '') ?? []).toString()).toBe(
+      settlementV2(first),
+    );
+  });
+});
+
+describe('a file that cannot be used', () => {
+  test('is refused with its reason as the outcome, and nothing is applied', async () => {
+    deps.files.put(KEY, '%PDF-1.7 …', T1);
+    expect(await reconcileReport(deps, KEY)).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'pdf' },
+      reconciliation: undefined,
+    });
+    expect(await deps.reports.listReports({ channelId: 'amazon-it', limit: 10 })).toMatchObject({
+      reports: [{ outcome: 'refused' }],
+    });
+  });
+
+  test('refused half way leaves no order touched', async () => {
+    const text = settlementV2(first).replace('\t73,42\t', '\t73.42\t');
+    deps.files.put(KEY, text, T1);
+    expect(await reconcileReport(deps, KEY)).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'mixed-decimals' },
+    });
+    expect(await feeOf(A)).toBeUndefined();
+  });
+
+  test('under a channel nobody opened is refused; a key outside the prefix and a vanished object are left alone', async () => {
+    deps.files.put('payment-reports/nowhere/s.txt', settlementV2(first), T1);
+    expect(await reconcileReport(deps, 'payment-reports/nowhere/s.txt')).toMatchObject({
+      refusal: { code: 'unknown-channel', detail: 'nowhere' },
+    });
+    expect(await reconcileReport(deps, 'replay/x')).toBeUndefined();
+    expect(await reconcileReport(deps, 'payment-reports/amazon-it/gone.txt')).toBeUndefined();
+  });
+});
+
+describe('a crash', () => {
+  /** Lets every method of every store fail once, before or after doing its work, on its n-th call. */
+  function crashing(base: ReturnType<typeof world>, at: number, when: 'before' | 'after') {
+    let calls = 0;
+    const wrap = <Store extends object>(store: Store): Store =>
+      new Proxy(store, {
+        get(target, name) {
+          const member: unknown = Reflect.get(target, name, target);
+          if (typeof member !== 'function' || /^(read|list|get|find)/.test(String(name))) {
+            return typeof member === 'function' ? member.bind(target) : member;
+          }
+          return async (...args: unknown[]) => {
+            const mine = ++calls;
+            if (mine === at && when === 'before')
+              throw new UnavailableError('test', `crash before call ${mine}`);
+            const answer: unknown = await Reflect.apply(member, target, args);
+            if (mine === at && when === 'after')
+              throw new UnavailableError('test', `crash after call ${mine}`);
+            return answer;
+          };
+        },
+      });
+    const { orders, reports, statements, files } = base;
+    const wrapped = {
+      ...base,
+      orders: wrap(orders),
+      reports: wrap(reports),
+      statements: wrap(statements),
+      files: wrap(files),
+    };
+    return { wrapped, callCount: () => calls };
+  }
+
+  test('before or after any write ends, once repeated, in the state of an undisturbed run', async () => {
+    const corrected = settlementV2({ rows: [...saleRows(A, 5084, 900), ...refundRows(B, 7342, 1352, 270)] });
+    const run = async (base: ReturnType<typeof world>, crash?: { at: number; when: 'before' | 'after' }) => {
+      base.files.put('payment-reports/amazon-it/1.txt', settlementV2(first), T1);
+      await reconcileReport(base, 'payment-reports/amazon-it/1.txt');
+      base.files.put('payment-reports/amazon-it/2.txt', corrected, T2);
+      let crashed = false;
+      let calls = 0;
+      if (crash) {
+        const { wrapped, callCount } = crashing(base, crash.at, crash.when);
+        await reconcileReport(wrapped, 'payment-reports/amazon-it/2.txt').catch(() => {
+          crashed = true;
+        });
+        calls = callCount();
+      }
+      const report = await reconcileReport(base, 'payment-reports/amazon-it/2.txt');
+      const ids = [A, B].map((id) => orderId('amazon', id));
+      const records = [...(await base.orders.getMany(ids)).values()].map(({ entries, order }) => ({
+        entries,
+        order,
+      }));
+      return {
+        state: { outcome: report?.outcome, buckets: report?.reconciliation?.buckets, records },
+        crashed,
+        calls,
+      };
+    };
+    const expected = (await run(world())).state;
+    let writes = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let at = 1; ; at++) {
+        const { state, crashed, calls } = await run(world(), { at, when });
+        if (calls < at) break;
+        writes = Math.max(writes, calls);
+        // After the outcome is stored, a crash is only a lost answer.
+        expect(crashed, `crash ${when} call ${at}`).toBe(true);
+        expect(state, `crash ${when} call ${at}`).toEqual(expected);
+      }
+    }
+    expect(writes).toBeGreaterThanOrEqual(7);
+  });
+
+  test('of the older upload in the middle, overtaken by the newer one, leaves nothing of the older behind', async () => {
+    const old = settlementV2(first);
+    const corrected = settlementV2({ rows: saleRows(A, 5084, 900) });
+    for (let at = 1; at <= 8; at++) {
+      const base = world();
+      base.files.put('payment-reports/amazon-it/1.txt', old, T1);
+      const { wrapped } = crashing(base, at, 'after');
+      await reconcileReport(wrapped, 'payment-reports/amazon-it/1.txt').catch(() => undefined);
+      base.files.put('payment-reports/amazon-it/2.txt', corrected, T2);
+      await reconcileReport(base, 'payment-reports/amazon-it/2.txt');
+      await reconcileReport(base, 'payment-reports/amazon-it/1.txt');
+      expect([await feeOf(A, base), await feeOf(B, base)], `crash after call ${at}`).toEqual([
+        -900,
+        undefined,
+      ]);
+    }
+  });
+});
