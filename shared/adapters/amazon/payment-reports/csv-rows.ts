@@ -3,12 +3,18 @@ import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { RefusedReport } from '../../../domain/statement.ts';
 
-/** One record of a CSV file, with the physical line it starts on. */
+/** One record of a CSV file. */
 export interface CsvRow {
+  /** The physical line it starts on. */
   readonly line: number;
+  /** Physical lines it takes: more than one when a quoted cell holds line breaks, or has lost its closing mark. */
+  readonly lineCount: number;
+  /** Empty when `cut`. */
   readonly cells: readonly string[];
-  /** Set on the last record when the file ends inside a quoted cell: how many physical lines it swallowed. */
-  readonly cutLines?: number;
+  /** The last record of a file that ends inside a quoted cell. */
+  readonly cut: boolean;
+  /** Whether a line end follows. Without one, the last record may have lost its end. */
+  readonly ended: boolean;
 }
 
 /** Characters in one record; real ones have a few hundred. A lost quotation mark would otherwise swallow the file. */
@@ -23,7 +29,7 @@ function countLineBreaks(text: string): number {
 
 /**
  * The records of a CSV text, streamed in batches (one per piece of text), blank lines included.
- * A file that ends inside a quoted cell yields that cell's record last, marked `cutLines`.
+ * A file that ends inside a quoted cell yields that cell's record last, marked `cut`.
  * @param firstLine physical line number of the first record
  * @throws RefusedReport `damaged-quotes` when a record does not end within {@link RECORD_CHARS_MAX}
  */
@@ -33,7 +39,6 @@ export async function* csvRows(
 ): AsyncGenerator<readonly CsvRow[]> {
   let batch: CsvRow[] = [];
   let line = firstLine;
-  let lastPieceBreaks = 0;
   const parser = parse({
     record_delimiter: LINE_BREAKS,
     relax_column_count: true,
@@ -41,9 +46,12 @@ export async function* csvRows(
     max_record_size: RECORD_CHARS_MAX,
     // Called for each record while its text is being written, so that rows before a cut are never lost to the error.
     on_record: (cells: string[]) => {
-      batch.push({ line, cells });
-      line += 1;
-      for (const cell of cells) if (cell.includes('\n') || cell.includes('\r')) line += countLineBreaks(cell);
+      let lineCount = 1;
+      for (const cell of cells) {
+        if (cell.includes('\n') || cell.includes('\r')) lineCount += countLineBreaks(cell);
+      }
+      batch.push({ line, lineCount, cells, cut: false, ended: true });
+      line += lineCount;
       return null;
     },
   });
@@ -56,8 +64,7 @@ export async function* csvRows(
   try {
     for await (const piece of text) {
       if (piece === '') continue;
-      lastPieceBreaks = countLineBreaks(piece);
-      breaks += lastPieceBreaks - (endsWithCarriageReturn && piece.startsWith('\n') ? 1 : 0);
+      breaks += countLineBreaks(piece) - (endsWithCarriageReturn && piece.startsWith('\n') ? 1 : 0);
       endsWithCarriageReturn = piece.endsWith('\r');
       endsWithBreak = endsWithCarriageReturn || piece.endsWith('\n');
       await new Promise<void>((resolve, reject) => {
@@ -69,12 +76,14 @@ export async function* csvRows(
     const ended = finished(parser);
     parser.end();
     await ended;
+    const last = batch.at(-1);
+    if (last && !endsWithBreak) batch[batch.length - 1] = { ...last, ended: false };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     if (error.code !== 'CSV_QUOTE_NOT_CLOSED')
       throw new RefusedReport('damaged-quotes', `line ${line}`, { cause: error });
     const lastLine = firstLine + breaks - (endsWithBreak ? 1 : 0);
-    batch.push({ line, cells: [], cutLines: lastLine - line + 1 });
+    batch.push({ line, lineCount: lastLine - line + 1, cells: [], cut: true, ended: false });
   } finally {
     parser.destroy();
   }

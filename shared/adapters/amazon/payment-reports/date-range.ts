@@ -87,13 +87,21 @@ async function* splitHead(
   }
 }
 
-/** Whether a row has the columns of the header; empty cells beyond them do no harm. */
+/**
+ * Whether a row has the columns of the header; empty cells beyond them do no harm.
+ * A last row without line end and without release date has been cut right before that date, unless its status says
+ * deferred: it would pass for money that is still held back.
+ */
 export function columnCountProblem(
-  cells: readonly string[],
+  { cells, ended }: CsvRow,
   file: DateRangeFile,
 ): 'too-few-columns' | 'too-many-columns' | undefined {
-  if (cells.length < file.columns.length) return 'too-few-columns';
-  return isBlank(cells.slice(file.columns.length)) ? undefined : 'too-many-columns';
+  const { length } = file.columns;
+  if (cells.length < length) return 'too-few-columns';
+  if (!ended && file.columns.at(-1) === 'releaseDate' && cells.length === length && cells.at(-1) === '') {
+    if (!saysDeferred(cells[file.columns.indexOf('status')] ?? '')) return 'too-few-columns';
+  }
+  return isBlank(cells.slice(length)) ? undefined : 'too-many-columns';
 }
 
 class DateRangeReader {
@@ -144,9 +152,8 @@ class DateRangeReader {
   }
 
   take(row: CsvRow): void {
-    if (row.cutLines === undefined && isBlank(row.cells)) return;
-    if (row.cutLines === undefined && columnCountProblem(row.cells, this.#file) === undefined)
-      this.#inspect(row);
+    if (!row.cut && isBlank(row.cells)) return;
+    if (columnCountProblem(row, this.#file) === undefined) this.#inspect(row);
     if (!this.#held) {
       this.#push(row);
       return;
@@ -229,16 +236,16 @@ class DateRangeReader {
     for (const row of held ?? []) this.#push(row);
   }
 
-  /** One row into the sink, in exactly one call (one per line for a cut record that swallowed several). */
+  /** One row into the sink, in exactly one call. */
   #push(row: CsvRow): void {
-    if (row.cutLines !== undefined) {
-      for (let i = 0; i < row.cutLines; i += 1) this.#sink.reject(row.line + i, 'too-few-columns', null);
-      this.#lastRowShort = true;
+    const countProblem = columnCountProblem(row, this.#file);
+    this.#lastRowShort = countProblem === 'too-few-columns';
+    if (countProblem) {
+      // A lost quotation mark makes one record of several rows: none of them may vanish.
+      for (let i = 0; i < row.lineCount; i += 1) this.#sink.reject(row.line + i, countProblem, null);
       return;
     }
-    const countProblem = columnCountProblem(row.cells, this.#file);
-    this.#lastRowShort = countProblem === 'too-few-columns';
-    const total = countProblem ?? this.#readTotal(row);
+    const total = this.#readTotal(row);
     if (typeof total !== 'number') {
       this.#sink.reject(row.line, total, null);
       return;

@@ -31,12 +31,13 @@ export async function* redactDateRange(
 }
 
 function redactRow(row: CsvRow, file: DateRangeFile): string {
-  if (row.cutLines !== undefined) return `"${new Array(row.cutLines).fill('x').join('\n')}`;
-  return stringify([redactCells(row.cells, file)], { quoted: true, quoted_empty: true });
+  if (row.cut) return `"${new Array(row.lineCount).fill('x').join('\n')}`;
+  return stringify([redactCells(row, file)], { quoted: true, quoted_empty: true, eof: row.ended });
 }
 
-function redactCells(cells: readonly string[], file: DateRangeFile): readonly string[] {
-  if (columnCountProblem(cells, file)) return cells.map((cell) => replaceText(cell, 'x'));
+function redactCells(row: CsvRow, file: DateRangeFile): readonly string[] {
+  const { cells } = row;
+  if (columnCountProblem(row, file)) return cells.map((cell) => replaceText(cell, 'x'));
   const redacted = cells.map((cell, i) => (PERSONAL.has(file.columns[i]) ? replaceText(cell, '') : cell));
   // A row of nothing but a city would turn into a blank line, which the reader does not count.
   return isBlank(redacted) && !isBlank(cells) ? cells.map((cell) => replaceText(cell, 'x')) : redacted;
