@@ -35,23 +35,23 @@ export function createAsyncInvoker(
       pending -= 1;
       return;
     }
-    const delayMs = RETRY_DELAYS_MS[attempts] ?? Number.POSITIVE_INFINITY;
-    const tooOld = clock.now() + delayMs - acceptedAt > spec.eventAgeMaxMs;
-    if (attempts < spec.retriesMax && !tooOld) {
+    const delayMs = RETRY_DELAYS_MS[attempts];
+    const exhausted = attempts >= spec.retriesMax || delayMs === undefined;
+    if (!exhausted && clock.now() + delayMs - acceptedAt <= spec.eventAgeMaxMs) {
       trace.add('async-retry-planned', { function: spec.functionName, attempt: attempts + 2 });
       clock.after(delayMs, () => void attempt(event, acceptedAt, attempts + 1));
       return;
     }
     pending -= 1;
     trace.add('async-call-given-up', { function: spec.functionName });
-    if (spec.onFailureQueueUrl !== undefined) await handOver(event, result, attempts, tooOld);
+    if (spec.onFailureQueueUrl !== undefined) await handOver(event, result, attempts, exhausted);
   }
 
   async function handOver(
     event: unknown,
     result: Extract<InvocationResult, { status: 'failed' }>,
     attempts: number,
-    tooOld: boolean,
+    exhausted: boolean,
   ): Promise<void> {
     const record = {
       version: '1.0',
@@ -59,7 +59,7 @@ export function createAsyncInvoker(
       requestContext: {
         requestId: result.requestId,
         functionArn: `${spec.functionArn}:$LATEST`,
-        condition: tooOld ? 'EventAgeExceeded' : 'RetriesExhausted',
+        condition: exhausted ? 'RetriesExhausted' : 'EventAgeExceeded',
         approximateInvokeCount: attempts + 1,
       },
       requestPayload: event,
