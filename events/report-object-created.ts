@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * S3's own notification, as it arrives in the report queue: the fields we read, everything else ignored.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectKeyOf, reportObjectCreatedSchema, s3TestEventSchema } from './report-object-created.ts';
 
 /** Reconcile one uploaded payment report; sent for uploads whose S3 notification never came. */
