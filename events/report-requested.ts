@@ -13,7 +13,10 @@ export type ReportRequested = z.infer<typeof reportRequestedSchema>;
 
 /** Whatever arrives in the report queue, as the object keys to reconcile: none for S3's test event. */
 export const reportJobSchema = z.union([
-  reportRequestedSchema.transform(({ correlationId, objectKey }) => ({ correlationId, objectKeys: [objectKey] })),
+  reportRequestedSchema.transform(({ correlationId, objectKey }) => ({
+    correlationId,
+    objectKeys: [objectKey],
+  })),
   reportObjectCreatedSchema.transform((event) => {
     const objectKeys = event.Records.map(objectKeyOf);
     return { correlationId: objectKeys.join(' '), objectKeys };

@@ -8,7 +8,7 @@ import { envSchema } from './env.ts';
 import { createPlanOrderPullsHandler } from './handler.ts';
 
 const env = readEnv(envSchema);
-const observability = createObservability('plan-order-pulls');
+const observability = createObservability();
 const deps = {
   channels: createChannelStore(createDynamoDbClient(), env.STATE_TABLE_NAME),
   queues: { amazon: createJobQueue(createSqsClient(), env.ORDER_PULL_QUEUE_URL) },

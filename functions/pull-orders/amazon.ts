@@ -15,7 +15,7 @@ import { envSchema } from './env.ts';
 import { createPullOrdersHandler } from './handler.ts';
 
 const env = readEnv(envSchema);
-const observability = createObservability('pull-orders');
+const observability = createObservability();
 const dynamoDb = createDynamoDbClient();
 const clock = { now: Date.now };
 const credentials = createCredentialStore(createSsmClient(), env.CREDENTIALS_PREFIX);

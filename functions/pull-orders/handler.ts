@@ -1,4 +1,3 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { orderPullRequestedSchema } from '../../events/order-pull-requested.ts';
 import { type BatchLogger, processJobs } from '../../shared/runtime/sqs-batch.ts';

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { reportJobSchema } from '../../events/report-requested.ts';
-import type { Observability } from '../../shared/runtime/observability.ts';
+import { MetricUnit, type Observability } from '../../shared/runtime/observability.ts';
 import { processJobs } from '../../shared/runtime/sqs-batch.ts';
 import { type ReconcileReportDeps, reconcileReport } from '../../shared/usecases/reconcile-report.ts';
 
@@ -33,9 +33,14 @@ export function createReconcileSettlementHandler(deps: ReconcileSettlementDeps) 
           waitingRows: reconciliation?.buckets.waiting.rows,
           rejectedRows: reconciliation?.rejectedCount,
         });
-        metrics.addMetric(outcome === 'refused' ? 'ReportsRefused' : 'ReportsReconciled', 'Count', 1);
-        if (reconciliation) metrics.addMetric('ReportRows', 'Count', reconciliation.rows);
-        if (reconciliation?.control.balanced === false) metrics.addMetric('ReportsUnbalanced', 'Count', 1);
+        metrics.addMetric(
+          outcome === 'refused' ? 'ReportsRefused' : 'ReportsReconciled',
+          MetricUnit.Count,
+          1,
+        );
+        if (reconciliation) metrics.addMetric('ReportRows', MetricUnit.Count, reconciliation.rows);
+        if (reconciliation?.control.balanced === false)
+          metrics.addMetric('ReportsUnbalanced', MetricUnit.Count, 1);
       }
     });
 }

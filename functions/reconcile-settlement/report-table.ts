@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import type { RefusedView, ReportView } from '../../shared/domain/report-view.ts';
 import { type Language, labels } from '../../shared/domain/texts/index.ts';
+import type { RefusedView, ReportView } from '../../shared/usecases/read-report.ts';
 
 /** More orders than this are for programs, not for a screen. */
 const ORDERS_SHOWN_MAX = 40;

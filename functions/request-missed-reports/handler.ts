@@ -1,5 +1,8 @@
-import type { Observability } from '../../shared/runtime/observability.ts';
-import { type RequestMissedReportsDeps, requestMissedReports } from '../../shared/usecases/request-missed-reports.ts';
+import { MetricUnit, type Observability } from '../../shared/runtime/observability.ts';
+import {
+  type RequestMissedReportsDeps,
+  requestMissedReports,
+} from '../../shared/usecases/request-missed-reports.ts';
 
 export interface RequestMissedReportsHandlerDeps extends RequestMissedReportsDeps {
   readonly observability: Pick<Observability, 'logger' | 'metrics'>;
@@ -10,6 +13,6 @@ export function createRequestMissedReportsHandler(deps: RequestMissedReportsHand
   return async (): Promise<void> => {
     const { seen, requested } = await requestMissedReports(deps);
     deps.observability.logger.info('missed-reports-requested', { seen, requested });
-    deps.observability.metrics.addMetric('ReportsMissed', 'Count', requested);
+    deps.observability.metrics.addMetric('ReportsMissed', MetricUnit.Count, requested);
   };
 }

@@ -1,14 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 
-/** All our metrics stand in this CloudWatch namespace, with the function as dimension `service`. */
-const METRICS_NAMESPACE = 'MarkeplayChannels';
+export { MetricUnit };
 
 /** What a function says about itself. */
 export interface Observability {
@@ -17,13 +16,9 @@ export interface Observability {
   readonly tracer: Tracer;
 }
 
-/** @param service the function's name in kebab-case, e.g. `pull-orders` */
-export function createObservability(service: string): Observability {
-  return {
-    logger: new Logger({ serviceName: service }),
-    metrics: new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service }),
-    tracer: new Tracer({ serviceName: service }),
-  };
+/** Service name and metrics namespace come from Powertools' standard environment, which the stack sets. */
+export function createObservability(): Observability {
+  return { logger: new Logger(), metrics: new Metrics(), tracer: new Tracer() };
 }
 
 /**

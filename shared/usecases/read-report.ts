@@ -3,6 +3,8 @@ import { type RefusedView, type ReportView, refusedView, reportView } from '../d
 import { type ReadHints, RefusedReport } from '../domain/statement.ts';
 import type { PaymentReportReader } from '../ports/payment-report-reader.ts';
 
+export type { RefusedView, ReportView };
+
 /**
  * Reconciles a file at hand, writing nothing: the same reading, buckets and sums as an uploaded one gets.
  * @param isKnown whether an order has been pulled; rows of the others wait

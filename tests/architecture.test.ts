@@ -1,0 +1,194 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/**
+ * Who may import whom (docs/architecture.md). A room is named by its path; the longest match counts. Packages are
+ * named in full, a folder of files by its path.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  events: ['events', 'zod'],
+  'shared/domain': ['shared/domain'],
+  'shared/ports': ['shared/ports', 'shared/domain'],
+  'shared/usecases': ['shared/usecases', 'shared/domain', 'shared/ports'],
+  // The formats that AWS adapters share; a partner's adapter never sees another partner's.
+  'shared/adapters': ['shared/domain', 'shared/ports', 'events', 'shared/runtime', 'zod'],
+  'shared/adapters/amazon': [
+    'shared/adapters/amazon',
+    'shared/domain',
+    'shared/ports',
+    'events',
+    'shared/runtime',
+    'zod',
+    'amazon-sp-api',
+    'csv-parse',
+    'csv-stringify',
+    'luxon',
+  ],
+  'shared/adapters/dynamodb': [
+    'shared/adapters/dynamodb',
+    'shared/adapters/ledger-entry.ts',
+    'shared/domain',
+    'shared/ports',
+    'events',
+    'shared/runtime',
+    'zod',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/util-dynamodb',
+  ],
+  'shared/adapters/s3': [
+    'shared/adapters/s3',
+    'shared/adapters/ledger-entry.ts',
+    'shared/domain',
+    'shared/ports',
+    'events',
+    'shared/runtime',
+    'zod',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
+  ],
+  'shared/adapters/sqs': [
+    'shared/adapters/sqs',
+    'shared/domain',
+    'shared/ports',
+    'events',
+    'shared/runtime',
+    '@aws-sdk/client-sqs',
+  ],
+  'shared/adapters/ssm': [
+    'shared/adapters/ssm',
+    'shared/domain',
+    'shared/ports',
+    'events',
+    'shared/runtime',
+    'zod',
+    '@aws-sdk/client-ssm',
+  ],
+  'shared/runtime': [
+    'shared/runtime',
+    'events',
+    'shared/domain/errors.ts',
+    'zod',
+    '@middy/core',
+    '@aws-lambda-powertools/logger',
+    '@aws-lambda-powertools/metrics',
+    '@aws-lambda-powertools/tracer',
+    'aws-lambda',
+  ],
+  // Words for people stand in the domain, one place per language; a function that prints may use them.
+  functions: [
+    'shared/usecases',
+    'shared/adapters',
+    'shared/runtime',
+    'events',
+    'shared/domain/texts',
+    'zod',
+    'cli-table3',
+    'aws-lambda',
+  ],
+  infra: [
+    'infra',
+    'functions/*/env.ts',
+    'shared/adapters/dynamodb/table.ts',
+    'shared/adapters/s3/keys.ts',
+    'aws-cdk-lib',
+    'constructs',
+    'cdk-nag',
+    'zod',
+    'esbuild',
+  ],
+  local: [
+    'local',
+    'events',
+    'shared/adapters/s3/keys.ts',
+    'zod',
+    'cli-table3',
+    'mockttp',
+    'fauxqs',
+    '@aws-sdk/',
+    'luxon',
+  ],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/\.test\.ts$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => !file.includes('/fixtures/'));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
+  );
+  return [...found].map((match) => {
+    const name = match[1] ?? match[2] ?? match[3] ?? '';
+    return { from: file, to: name.startsWith('.') ? relative(root, join(root, dirname(file), name)) : name };
+  });
+}
+
+function roomOf(file: string): string | undefined {
+  return Object.keys(ROOMS)
+    .filter((room) => file.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function allows(rule: string, { from, to }: Import): boolean {
+  if (rule === 'functions/*/env.ts') return /^functions\/[^/]+\/env\.ts$/.test(to);
+  if (rule.endsWith('/')) return to.startsWith(rule);
+  if (to === rule || to.startsWith(`${rule}/`)) return true;
+  // A function may use what stands in its own folder, and nothing of another function.
+  return from.startsWith('functions/') && dirname(to) === dirname(from);
+}
+
+describe('the rooms', () => {
+  test.each(Object.keys(ROOMS))('%s imports only what its room may', (room) => {
+    const strangers = sourceFiles(room)
+      .filter((file) => roomOf(file) === room)
+      .flatMap(importsOf)
+      .filter(({ to }) => !to.startsWith('node:'))
+      .filter((each) => !(ROOMS[room] ?? []).some((rule) => allows(rule, each)))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(strangers).toEqual([]);
+  });
+
+  test('every source file stands in a room', () => {
+    const homeless = ['events', 'functions', 'shared', 'infra', 'local']
+      .flatMap(sourceFiles)
+      .filter((file) => !roomOf(file));
+    expect(homeless).toEqual([]);
+  });
+
+  test('the check sees a stranger when there is one', () => {
+    const stranger = { from: 'shared/domain/order.ts', to: 'shared/adapters/dynamodb/table.ts' };
+    expect((ROOMS['shared/domain'] ?? []).some((rule) => allows(rule, stranger))).toBe(false);
+    const neighbour = { from: 'functions/pull-orders/handler.ts', to: 'functions/plan-order-pulls/env.ts' };
+    expect((ROOMS.functions ?? []).some((rule) => allows(rule, neighbour))).toBe(false);
+  });
+});
+
+describe('the pure rooms', () => {
+  test.each(['shared/domain', 'shared/usecases'])(
+    '%s reads no clock, throws no dice and keeps no money in floats',
+    (room) => {
+      const lines = sourceFiles(room).flatMap((file) =>
+        readFileSync(join(root, file), 'utf8')
+          .split('\n')
+          .map((text, i) => ({ at: `${file}:${i + 1}`, text }))
+          .filter(({ text }) =>
+            /Date\.now\(\)|new Date\(\)|Math\.random|parseFloat|toFixed|process\.env/.test(text),
+          )
+          .map(({ at }) => at),
+      );
+      expect(lines).toEqual([]);
+    },
+  );
+});
