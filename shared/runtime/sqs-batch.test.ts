@@ -1,6 +1,6 @@
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { sqsEventOf } from '../../tests/support/sqs-event.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import { processJobs } from './sqs-batch.ts';
 
@@ -20,35 +20,13 @@ class RecordingLogger {
   }
 }
 
-function eventOf(...bodies: string[]): SQSEvent {
-  return {
-    Records: bodies.map(
-      (body, n): SQSRecord => ({
-        messageId: `m${n}`,
-        receiptHandle: '',
-        body,
-        attributes: {
-          ApproximateReceiveCount: '2',
-          SentTimestamp: '0',
-          SenderId: '',
-          ApproximateFirstReceiveTimestamp: '0',
-        },
-        messageAttributes: {},
-        md5OfBody: '',
-        eventSource: 'aws:sqs',
-        eventSourceARN: 'arn:aws:sqs:eu-south-1:000000000000:jobs',
-        awsRegion: 'eu-south-1',
-      }),
-    ),
-  };
-}
 const job = (n: number) => JSON.stringify({ correlationId: `c${n}`, n });
 
 describe('processJobs', () => {
   test('performs every job and reports no failure', async () => {
     const done: number[] = [];
     const answer = await processJobs(
-      eventOf(job(1), job(2)),
+      sqsEventOf(job(1), job(2)),
       schema,
       new RecordingLogger(),
       async ({ n }) => {
@@ -61,7 +39,7 @@ describe('processJobs', () => {
 
   test('a job that fails is reported alone, with its correlation id', async () => {
     const logger = new RecordingLogger();
-    const answer = await processJobs(eventOf(job(1), job(2), job(3)), schema, logger, async ({ n }) => {
+    const answer = await processJobs(sqsEventOf(job(1), job(2), job(3)), schema, logger, async ({ n }) => {
       if (n === 2) throw new UnavailableError('amazon', 'amazon: no answer');
     });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
@@ -81,7 +59,7 @@ describe('processJobs', () => {
     ['null', 'null'],
   ])('a message that is %s is reported and its text is not logged', async (_, body) => {
     const logger = new RecordingLogger();
-    const answer = await processJobs(eventOf(body, job(1)), schema, logger, async () => {});
+    const answer = await processJobs(sqsEventOf(body, job(1)), schema, logger, async () => {});
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     const { error } = logger.errors[0]?.fields ?? {};
     expect(error).toBeInstanceOf(Error);

@@ -1,5 +1,5 @@
-import { isoInstant } from '../domain/pull-window.ts';
 import { MARKETPLACES, type Marketplace } from '../domain/order.ts';
+import { isoInstant } from '../domain/pull-window.ts';
 import type { ChannelStore } from '../ports/channel-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JobQueue } from '../ports/job-queue.ts';

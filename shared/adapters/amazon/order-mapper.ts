@@ -10,19 +10,19 @@ import {
 import type { RemoteItem, RemoteOrder } from './schemas.ts';
 
 /** Amazon's words for where an order stands (Orders API v2026-01-01, FulfillmentStatus). */
-const STATUSES: Readonly<Record<string, OrderStatus>> = {
-  PENDING_AVAILABILITY: 'pending',
-  PENDING: 'pending',
-  UNSHIPPED: 'unshipped',
-  PARTIALLY_SHIPPED: 'partly-shipped',
-  SHIPPED: 'shipped',
-  CANCELLED: 'cancelled',
-  UNFULFILLABLE: 'unfulfillable',
-};
-const FULFILLED_BY: Readonly<Record<string, Order['fulfilledBy']>> = {
-  MERCHANT: 'merchant',
-  AMAZON: 'marketplace',
-};
+const STATUSES: ReadonlyMap<string | undefined, OrderStatus> = new Map([
+  ['PENDING_AVAILABILITY', 'pending'],
+  ['PENDING', 'pending'],
+  ['UNSHIPPED', 'unshipped'],
+  ['PARTIALLY_SHIPPED', 'partly-shipped'],
+  ['SHIPPED', 'shipped'],
+  ['CANCELLED', 'cancelled'],
+  ['UNFULFILLABLE', 'unfulfillable'],
+]);
+const FULFILLED_BY: ReadonlyMap<string | undefined | null, Order['fulfilledBy']> = new Map([
+  ['MERCHANT', 'merchant'],
+  ['AMAZON', 'marketplace'],
+]);
 const DAY_MS = 86_400_000;
 /**
  * Amazon lets personal data be kept for 30 days after delivery (Data Protection Policy). Three days less leave
@@ -41,7 +41,7 @@ export function mapOrder(
   remote: RemoteOrder,
 ): { readonly order: Omit<Order, 'channelId'>; readonly buyer: Buyer } {
   const partnerStatus = remote.fulfillment?.fulfillmentStatus;
-  const status = partnerStatus === undefined ? 'unknown' : (STATUSES[partnerStatus] ?? 'unknown');
+  const status = STATUSES.get(partnerStatus) ?? 'unknown';
   const purchasedAt = instantOf(remote.createdTime);
   const updatedAt = instantOf(remote.lastUpdatedTime);
   const deliverBy = windowOf(remote.fulfillment?.deliverByWindow);
@@ -57,7 +57,7 @@ export function mapOrder(
     updatedAt,
     status,
     partnerStatus,
-    fulfilledBy: FULFILLED_BY[remote.fulfillment?.fulfilledBy ?? ''] ?? 'unknown',
+    fulfilledBy: FULFILLED_BY.get(remote.fulfillment?.fulfilledBy) ?? 'unknown',
     serviceLevel: filled(remote.fulfillment?.fulfillmentServiceLevel),
     shipBy: windowOf(remote.fulfillment?.shipByWindow),
     deliverBy,

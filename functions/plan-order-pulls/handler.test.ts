@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createPlanOrderPullsHandler } from './handler.ts';
+
+test('a tick plans the pulls and says which channels are left out', async () => {
+  const lines: [string, string, Record<string, unknown>][] = [];
+  const handler = createPlanOrderPullsHandler({
+    plan: async () => ({
+      requested: [{ marketplace: 'amazon', accountId: 'A1EXAMPLE' }],
+      unsupportedChannels: ['ebay-it'],
+    }),
+    logger: {
+      info: (message, fields) => lines.push(['info', message, fields]),
+      warn: (message, fields) => lines.push(['warn', message, fields]),
+    },
+  });
+  await handler();
+  expect(lines).toEqual([
+    ['info', 'order-pulls-planned', { requested: [{ marketplace: 'amazon', accountId: 'A1EXAMPLE' }] }],
+    ['warn', 'channels-not-pulled', { unsupportedChannels: ['ebay-it'] }],
+  ]);
+});
+
+test('a plan that fails is not hidden', async () => {
+  const handler = createPlanOrderPullsHandler({
+    plan: async () => {
+      throw new Error('the table is not there');
+    },
+    logger: { info: () => {}, warn: () => {} },
+  });
+  await expect(handler()).rejects.toThrow('the table is not there');
+});
