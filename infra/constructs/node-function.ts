@@ -108,8 +108,14 @@ function checkEnvironment({ name, envSchema, environment }: NodeFunctionProps): 
   }
 }
 
+/** Loaded by amazon-sp-api for documents, which no function downloads through it. */
+const DOCUMENT_READERS = ['iconv-lite', 'csvtojson', 'fast-xml-parser'];
+const ABSENT_DOCUMENT_READERS = fileURLToPath(new URL('absent-document-readers.ts', import.meta.url));
+
 /**
- * The whole program in one file, the AWS SDK included: what was tested is what runs, whatever version the runtime has.
+ * One minified file with everything but the AWS clients, which the Lambda runtime has: with them a bundle weighs 0.66
+ * to 0.96 MB instead of 0.28 to 0.48.
+ *
  * Called in process rather than through CDK's NodejsFunction, which starts npx once per function and writes a
  * progress line that cannot be silenced.
  */
@@ -128,6 +134,8 @@ function bundle(scope: Construct, { name, entry }: NodeFunctionProps): Code {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    external: ['@aws-sdk/client-*'],
+    alias: Object.fromEntries(DOCUMENT_READERS.map((name) => [name, ABSENT_DOCUMENT_READERS])),
     minify: true,
     // Errors and log lines carry class names; minified ones would mean nothing to the reader.
     keepNames: true,

@@ -46,7 +46,7 @@ export class ServiceStack extends Stack {
       memoryMb: 256,
       failureImpact: 'New and changed orders are not asked for, on any channel.',
     });
-    stateTable.grant(planOrderPulls, { actions: ['GetItem', 'Query'] });
+    stateTable.grant(planOrderPulls, { actions: ['Query'] });
     orderPulls.queue.grantSendMessages(planOrderPulls.lambda);
 
     const { function: pullOrders } = new QueueConsumer(this, 'PullOrders', {
