@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { orderPullRequestedSchema } from '../../events/order-pull-requested.ts';
+import { MetricUnit } from '../../shared/runtime/observability.ts';
 import { type BatchLogger, processJobs } from '../../shared/runtime/sqs-batch.ts';
 import { lambdaTimeBudget, type TimeBudget } from '../../shared/runtime/time-budget.ts';
 import type { OrderPullJob, PullFacts } from '../../shared/usecases/pull-orders.ts';
