@@ -4,7 +4,7 @@ import type { WARNING_CODES } from '../report.ts';
 import type { FeeGroup, NOTICE_CODES, RefusalCode, RejectReason } from '../statement.ts';
 
 /** A sentence made with the detail of its code: a header, a cell, a line, a word. The detail may be empty. */
-export type Sentence = (detail: string) => string;
+type Sentence = (detail: string) => string;
 
 /** Everything the shop's operator is told about a payment file, in one language. */
 export interface Texts {

@@ -16,10 +16,12 @@ import { createDayReader } from './dates.ts';
 import { type AmountProblem, type DecimalMark, decimalEvidence, readAmount } from './decimals.ts';
 import { decodeStream } from './decode.ts';
 import { currencyOfMarketplace, usualDecimalMark } from './marketplaces.ts';
-import type { DateRangeFile } from './recognise.ts';
+import { DETAIL_CHARS_MAX, type DateRangeFile } from './recognise.ts';
 
 /** Rows kept while neither a cell nor the preamble has settled decimal mark and currency; real files settle both in the first row. */
 const HELD_ROWS_MAX = 5_000;
+/** The longest type word known has 61 characters; it is kept with the row, so a damaged file must not make it long. */
+const WORD_CHARS_MAX = 80;
 /** Distinct notices reported per file. */
 const NOTICES_MAX = 100;
 
@@ -186,9 +188,11 @@ class DateRangeReader {
   /** What a row says about the whole file: damage, currency, decimal mark. */
   #inspect(row: CsvRow): void {
     const orderId = this.#cell(row, 'orderId');
-    if (BROKEN_ORDER_ID.test(orderId)) throw new RefusedReport('broken-order-ids', orderId);
+    if (BROKEN_ORDER_ID.test(orderId))
+      throw new RefusedReport('broken-order-ids', orderId.slice(0, DETAIL_CHARS_MAX));
     const settlementId = this.#cell(row, 'settlementId');
-    if (SCIENTIFIC.test(settlementId)) throw new RefusedReport('saved-by-excel', settlementId);
+    if (SCIENTIFIC.test(settlementId))
+      throw new RefusedReport('saved-by-excel', settlementId.slice(0, DETAIL_CHARS_MAX));
     if (this.#file.preambleCurrency === undefined) this.#inspectCurrency(row);
     if (this.#mark === undefined) this.#inspectDecimals(row);
   }
@@ -218,7 +222,10 @@ class DateRangeReader {
   #decide(mark: DecimalMark, row: CsvRow, index: number): void {
     const decided = this.#mark ?? this.#assumedMark;
     if (decided !== undefined && decided !== mark)
-      throw new RefusedReport('mixed-decimals', `${row.line}: ${row.cells[index]}`);
+      throw new RefusedReport(
+        'mixed-decimals',
+        `${row.line}: ${row.cells[index]}`.slice(0, DETAIL_CHARS_MAX),
+      );
     this.#mark = mark;
   }
 
@@ -281,7 +288,7 @@ class DateRangeReader {
 
   #place(row: CsvRow, total: number): void {
     const handle = this.#statement(row);
-    const word = this.#cell(row, 'type');
+    const word = this.#cell(row, 'type').slice(0, WORD_CHARS_MAX);
     const orderId = this.#cell(row, 'orderId');
     const meaning = rowMeaning(word);
     const side: Side = meaning === 'reversal' || meaning === 'returnFee' ? 'reversal' : 'sale';
@@ -342,7 +349,8 @@ class DateRangeReader {
   #markFor(cell: string): DecimalMark {
     if (decimalEvidence(cell) !== 'ambiguous') return '.';
     const currency = this.#currency();
-    if (currency === undefined) throw new RefusedReport('undecided-decimals', cell);
+    if (currency === undefined)
+      throw new RefusedReport('undecided-decimals', cell.slice(0, DETAIL_CHARS_MAX));
     this.#assumedMark ??= usualDecimalMark(currency, this.#lastMarketplace);
     return this.#assumedMark;
   }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordingSink } from '../../../../tests/support/recording-sink.ts';
 import { REFUSAL_CODES, type RefusalCode, RefusedReport } from '../../../domain/statement.ts';
@@ -106,6 +107,38 @@ describe('date-range files', () => {
       expect(sink.rows.map((row) => row.parts)).toEqual(ROWS.map((row) => row.parts));
     },
   );
+});
+
+describe('damaged files', () => {
+  it('are read or refused, never a crash, and no line is counted twice', async () => {
+    const bytes = readFileSync(new URL('date-range/it-29-columns.csv', FIXTURES));
+    const damage = fc.record({
+      at: fc.nat(bytes.length - 1),
+      byte: fc.constantFrom(0x22, 0x2c, 0x0a, 0x0d, 0x00, 0xff, 0x35),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 6 }), async (damages) => {
+        const damaged = Buffer.from(bytes);
+        for (const { at, byte } of damages) damaged[at] = byte;
+        const outcome = await read(damaged).catch((error: unknown) => error);
+        if (outcome instanceof RefusedReport) return;
+        if (outcome instanceof Error) throw outcome;
+        const { sink } = outcome as { sink: RecordingSink };
+        const lines = sink.calls.map((call) => call.line);
+        expect(new Set(lines).size).toBe(lines.length);
+        expect(lines).toEqual(lines.toSorted((a, b) => a - b));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('of any bytes are refused', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, complete) => {
+        expect(() => recognise(bytes, complete)).toThrow(RefusedReport);
+      }),
+    );
+  });
 });
 
 describe('files that are refused', () => {

@@ -10,7 +10,7 @@ import { isTransactionView } from './transaction-view.ts';
 export const RECOGNISE_BYTES = 65_536;
 
 /** A settlement flat file; its own reader looks at the columns. */
-export interface SettlementFile {
+interface SettlementFile {
   readonly kind: Exclude<ReportFormat, 'date-range'>;
 }
 
@@ -30,6 +30,9 @@ export interface DateRangeFile {
 }
 
 export type Recognised = SettlementFile | DateRangeFile;
+
+/** The longest piece of a file that a refusal shows, in characters. */
+export const DETAIL_CHARS_MAX = 80;
 
 /** Lines in which the header has to be. Up to 13 lines of preamble are known, and quoted ones may hold line breaks. */
 const HEADER_LINES_MAX = 60;
@@ -146,11 +149,11 @@ function recogniseSettlement(lines: readonly Line[]): SettlementFile | undefined
   if (!names.includes('settlement-id')) {
     // The right header with quotation marks, commas or semicolons: a spreadsheet wrote it.
     if (/^"?settlement-id"?[\t,;]/i.test(first.text))
-      throw new RefusedReport('saved-by-excel', first.text.slice(0, 40));
+      throw new RefusedReport('saved-by-excel', first.text.slice(0, DETAIL_CHARS_MAX));
     return undefined;
   }
   if (names.includes('"settlement-id"') || names.some((name) => name.startsWith('"')))
-    throw new RefusedReport('saved-by-excel', first.text.slice(0, 40));
+    throw new RefusedReport('saved-by-excel', first.text.slice(0, DETAIL_CHARS_MAX));
   if (V2_COLUMNS.every((name) => names.includes(name))) return { kind: 'settlement-v2' };
   if (names.some((name) => V1_COLUMNS.has(name))) return { kind: 'settlement-v1' };
   if (!first.ended) throw new RefusedReport('cut-in-header');
@@ -183,11 +186,12 @@ function recogniseDateRange(line: Line, lines: readonly Line[]): DateRangeFile |
       cellsOfLine(line.text, '\t'),
       cellsOfLine(cells[0] ?? '', ','),
     ];
-    if (repacked.some(isHeaderRow)) throw new RefusedReport('saved-by-excel', line.text.slice(0, 40));
+    if (repacked.some(isHeaderRow))
+      throw new RefusedReport('saved-by-excel', line.text.slice(0, DETAIL_CHARS_MAX));
     // Every accent broken in a language that has many: too few headers left to be a header row.
     const broken = cells.find(isBrokenHeader);
     if (broken !== undefined && cells.length >= HEADER_COLUMNS_MIN)
-      throw new RefusedReport('mojibake', broken);
+      throw new RefusedReport('mojibake', broken.slice(0, DETAIL_CHARS_MAX));
     return undefined;
   }
   const preamble = lines.slice(0, line.number - 1).map((preambleLine) => preambleLine.text);
@@ -217,10 +221,10 @@ function languageOf(cells: readonly string[]): string {
  */
 function mapColumns(cells: readonly string[], ended: boolean): readonly (Column | undefined)[] {
   const broken = cells.find(isBrokenHeader);
-  if (broken !== undefined) throw new RefusedReport('mojibake', broken);
+  if (broken !== undefined) throw new RefusedReport('mojibake', broken.slice(0, DETAIL_CHARS_MAX));
   const columns = cells.map((cell) => knownHeader(cell)?.column);
   const total = columns.indexOf('total');
-  if (total < 0 && !ended) throw new RefusedReport('cut-in-header', cells.at(-1));
+  if (total < 0 && !ended) throw new RefusedReport('cut-in-header', cells.at(-1)?.slice(0, DETAIL_CHARS_MAX));
   const moneyStart = columns.findIndex((column) => column !== undefined && isMoneyColumn(column));
   const unknown = cells.findIndex(
     (_, i) => columns[i] === undefined && i > moneyStart && (total < 0 || i < total),
@@ -251,5 +255,5 @@ function placedAfterTotal(distance: number, columns: readonly (Column | undefine
 
 function describeHeader(cells: readonly string[], index: number): string {
   const header = normaliseHeader(cells[index] ?? '') === '' ? '' : ` ${JSON.stringify(cells[index])}`;
-  return `${index + 1}:${header}`.slice(0, 80);
+  return `${index + 1}:${header}`.slice(0, DETAIL_CHARS_MAX);
 }

@@ -5,8 +5,8 @@ import { columnCountProblem, dataRows } from './date-range.ts';
 import { decodeText } from './decode.ts';
 import type { DateRangeFile } from './recognise.ts';
 
-/** Columns that say where a buyer lives. */
-const PERSONAL: ReadonlySet<Column | undefined> = new Set<Column | undefined>(['city', 'region', 'postcode']);
+/** Columns that say where a buyer lives, and columns of unknown name: one of those could be such a column in a new spelling. */
+const PERSONAL: ReadonlySet<Column | undefined> = new Set(['city', 'region', 'postcode', undefined]);
 
 /**
  * A copy of a date-range file without the buyers' city, region and postcode, as UTF-8 with BOM. Every column and every

@@ -1,26 +1,24 @@
 import type { Component } from '../../../../domain/statement.ts';
 
 /** Columns that say what a row is and where it belongs. */
-export const ROW_COLUMNS = [
-  'dateTime',
-  'settlementId',
-  'type',
-  'orderId',
-  'sku',
-  'description',
-  'quantity',
-  'marketplace',
-  'accountType',
-  'fulfilment',
-  'city',
-  'region',
-  'postcode',
-  'taxModel',
-  'total',
-  'status',
-  'releaseDate',
-] as const;
-export type RowColumn = (typeof ROW_COLUMNS)[number];
+type RowColumn =
+  | 'dateTime'
+  | 'settlementId'
+  | 'type'
+  | 'orderId'
+  | 'sku'
+  | 'description'
+  | 'quantity'
+  | 'marketplace'
+  | 'accountType'
+  | 'fulfilment'
+  | 'city'
+  | 'region'
+  | 'postcode'
+  | 'taxModel'
+  | 'total'
+  | 'status'
+  | 'releaseDate';
 
 /** Columns that hold a part of the row's total, and what that part is on a row of an order. */
 export const MONEY_COLUMNS = {
