@@ -67,7 +67,7 @@ export class ServiceStack extends Stack {
       failureImpact:
         'Orders of at least one account are not arriving: the shop does not see what it has sold.',
     });
-    stateTable.grant(pullOrders, { actions: ['GetItem', 'Query', 'UpdateItem'] });
+    stateTable.grant(pullOrders, { actions: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'] });
     buyerTable.grant(pullOrders, { actions: ['UpdateItem'] });
     orderPulls.queue.grantSendMessages(pullOrders.lambda);
     credentials.grantRead(pullOrders);
