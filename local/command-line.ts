@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openDemoChannels, REPORT_CHANNEL, untilSettled, uploadReport } from './demonstration.ts';
+import { openDemoChannels, pullOrders, REPORT_CHANNEL, untilSettled, uploadReport } from './demonstration.ts';
 import { readState, type ShownReport } from './facts.ts';
 import type { LocalStack, StartOptions } from './main.ts';
 import { ordersTable, reportText, whereItListens } from './print.ts';
@@ -70,8 +70,7 @@ async function run(stack: LocalStack, args: Arguments, signal: AbortSignal): Pro
   note('Apertura dei canali dimostrativi · opening the demo channels');
   await openDemoChannels(stack);
   note('Ordini da Amazon · orders from Amazon');
-  stack.startSchedules();
-  await untilSettled(stack, 'Ordini · Orders', signal);
+  await pullOrders(stack, signal);
   note('Caricamento del file pagamenti · uploading the payment file');
   await uploadReport(stack, args.report);
   await untilSettled(stack, 'File pagamenti · Payment file', signal);

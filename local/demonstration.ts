@@ -43,6 +43,18 @@ export async function openDemoChannels(stack: LocalStack): Promise<void> {
   }
 }
 
+/** Starts the schedules and waits until what their first calls led to is done: Amazon's orders are in the tables. */
+export async function pullOrders(stack: LocalStack, signal?: AbortSignal): Promise<void> {
+  const called = stack.trace.waitFor(
+    'the first call of the order schedule',
+    ({ what, of }) => what === 'schedule-due' && String(of.schedule).endsWith('plan-order-pulls'),
+    SETTLE_DEADLINE_MS,
+  );
+  stack.startSchedules();
+  await called;
+  await untilSettled(stack, 'Ordini · Orders', signal);
+}
+
 /** Puts a payment file, or the demonstration's own, into the report bucket with an ordinary S3 client. */
 export async function uploadReport(stack: LocalStack, file: string | undefined): Promise<string> {
   const name = file === undefined ? `demo-settlement-${DEMO_SETTLEMENT_ID}.txt` : basename(file);
