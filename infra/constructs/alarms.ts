@@ -22,8 +22,10 @@ export interface AlarmRequest {
   readonly metric: IMetric;
   /** The alarm rings above this value, in the metric's unit. */
   readonly above: number;
-  /** For how many periods in a row. */
+  /** How many of the metric's last periods are looked at. */
   readonly periods: number;
+  /** In how many of them the value must have been above; in all of them unless said otherwise. */
+  readonly periodsAbove?: number;
 }
 
 /** The tenant's alarms and the one address that hears them. */
@@ -54,6 +56,7 @@ export class Alarms extends Construct {
       threshold: request.above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: request.periods,
+      datapointsToAlarm: request.periodsAbove ?? request.periods,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }).addAlarmAction(new SnsAction(this.topic));
   }

@@ -13,9 +13,13 @@ import { resourceName } from './names.ts';
 
 const FUNCTIONS_FOLDER = fileURLToPath(new URL('../../functions/', import.meta.url));
 
-/** A single failed call is retried by whoever made it; a quarter of an hour of failures is for a person. */
+/**
+ * A failed call is made again by the schedule or the queue, by the slowest of them after half an hour. Failures at three
+ * different times within two hours are for a person.
+ */
 const ALARM_PERIOD = Duration.minutes(5);
-const ALARM_PERIODS = 3;
+const ALARM_PERIODS = 24;
+const ALARM_PERIODS_FAILED = 3;
 
 export interface NodeFunctionProps {
   readonly tenant: string;
@@ -81,16 +85,17 @@ export class NodeFunction extends Construct {
       },
     });
 
-    for (const [suffix, metric] of [
-      ['errors', this.lambda.metricErrors({ period: ALARM_PERIOD })],
-      ['throttles', this.lambda.metricThrottles({ period: ALARM_PERIOD })],
+    for (const [id, alarm, metric] of [
+      ['ErrorsAlarm', 'errors', this.lambda.metricErrors({ period: ALARM_PERIOD })],
+      ['ThrottlesAlarm', 'throttles', this.lambda.metricThrottles({ period: ALARM_PERIOD })],
     ] as const) {
-      props.alarms.add(this, suffix === 'errors' ? 'ErrorsAlarm' : 'ThrottlesAlarm', {
-        name: `${name}-${suffix}`,
+      props.alarms.add(this, id, {
+        name: `${name}-${alarm}`,
         impact: props.failureImpact,
         metric,
         above: 0,
         periods: ALARM_PERIODS,
+        periodsAbove: ALARM_PERIODS_FAILED,
       });
     }
   }

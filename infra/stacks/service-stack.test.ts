@@ -79,6 +79,9 @@ const alarmSchema = z.object({
   MetricName: z.string(),
   Namespace: z.string(),
   Threshold: z.number(),
+  Period: z.int(),
+  EvaluationPeriods: z.int(),
+  DatapointsToAlarm: z.int(),
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).length(1),
   AlarmActions: z.array(z.unknown()),
 });
@@ -331,8 +334,19 @@ describe('alarms', () => {
     );
     expect(ages.flat()).toEqual([
       ['ApproximateAgeOfOldestMessage', 1800],
-      ['ApproximateAgeOfOldestMessage', 900],
+      ['ApproximateAgeOfOldestMessage', 1800],
     ]);
+  });
+
+  it('ring for a function after fewer failures than send its job to the dead letters, however slowly it is tried', () => {
+    const slowestRetry = Math.max(
+      ...workQueues.map(({ Properties }) => z.int().parse(Properties.VisibilityTimeout)),
+    );
+    for (const { MetricName, Period, EvaluationPeriods, DatapointsToAlarm } of alarms) {
+      if (MetricName !== 'Errors' && MetricName !== 'Throttles') continue;
+      expect(DatapointsToAlarm).toBeLessThan(5);
+      expect(Period * EvaluationPeriods).toBeGreaterThanOrEqual(slowestRetry * DatapointsToAlarm);
+    }
   });
 
   it('ring when a function keeps failing or is held back', () => {

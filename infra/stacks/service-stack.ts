@@ -63,7 +63,8 @@ export class ServiceStack extends Stack {
       },
       queue: orderPulls,
       memoryMb: 512,
-      oldestJobAlarmAge: Duration.minutes(15),
+      // A throttled pull is put back for up to 15 minutes, and a failed one comes back after 12.
+      oldestJobAlarmAge: Duration.minutes(30),
       failureImpact:
         'Orders of at least one account are not arriving: the shop does not see what it has sold.',
     });
@@ -84,6 +85,7 @@ export class ServiceStack extends Stack {
       },
       queue: reportUploads,
       memoryMb: 2048,
+      // A failed attempt comes back after half an hour.
       oldestJobAlarmAge: Duration.minutes(30),
       failureImpact: 'An uploaded payment report is not reconciled: its fees are missing on the orders.',
     });
