@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type EntryOrigin, Reconciliation, unitKey, unitRank } from './reconciliation.ts';
 import { entryTotal } from './order-money.ts';
-import { BUCKETS } from './reconciliation.ts';
+import { BUCKETS, type EntryOrigin, Reconciliation, unitKey, unitRank } from './reconciliation.ts';
 import {
-  type Component,
   COMPONENTS,
+  type Component,
   type ReadFacts,
   rowClass,
-  type Side,
   SIDES,
+  type Side,
   type Statement,
 } from './statement.ts';
 
@@ -163,6 +162,17 @@ test('an entry tells sale from reversal, keeps withheld tax out of the fees, and
     ],
     rank: 'rank',
   });
+});
+
+test('an order whose rows are spread over the whole file keeps a bounded number of line ranges that cover them all', () => {
+  const file = new Reconciliation();
+  const handle = file.statement(statement);
+  for (let i = 1; i <= 999; i += 2) file.row(handle, rowClass('commission', 'sale'), A, -1, i, '');
+  const [entry] = file.entriesOf(A, origin);
+  expect(entry).toMatchObject({ rows: 500 });
+  expect(entry?.lines).toHaveLength(32);
+  expect(entry?.lines.at(0)).toEqual([1, 1]);
+  expect(entry?.lines.at(-1)).toEqual([63, 999]);
 });
 
 test('many orders fill many pages without mixing their sums', () => {

@@ -73,6 +73,11 @@ const REST_LABEL = '…';
 const PAGE_BITS = 12;
 const PAGE_SLOTS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_SLOTS - 1;
+/**
+ * Separate runs of lines kept per order; the rows in between further ones are covered by the last. Orders whose rows
+ * are spread over a whole file are rare, and their lines must not outgrow their sums.
+ */
+const RUNS_MAX = 32;
 /** Per slot: rows, first and last line of the current run. */
 const META = 3;
 
@@ -382,6 +387,10 @@ export class Reconciliation implements StatementSink {
     }
     if (rows > 1) {
       const runs = this.#earlierRuns.get(slot) ?? [];
+      if (runs.length >= 2 * (RUNS_MAX - 1)) {
+        meta[at + 2] = line;
+        return;
+      }
       runs.push(meta[at + 1] as number, meta[at + 2] as number);
       this.#earlierRuns.set(slot, runs);
     }
