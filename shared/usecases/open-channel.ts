@@ -42,3 +42,15 @@ export async function openChannel(
   const created = await channels.createChannel(channel);
   return created === 'exists' ? { outcome: 'id-taken' } : { outcome: 'opened', channel };
 }
+
+/** Switches the order sync of channels, all or none: answers the ids that are no channel, and then changes nothing. */
+export async function switchOrdersSync(
+  channels: ChannelStore,
+  channelIds: readonly string[],
+  on: boolean,
+): Promise<readonly string[]> {
+  const known = new Set((await channels.listChannels()).map(({ channelId }) => channelId));
+  const missing = channelIds.filter((channelId) => !known.has(channelId));
+  if (missing.length === 0) for (const channelId of channelIds) await channels.setOrdersSync(channelId, on);
+  return missing;
+}

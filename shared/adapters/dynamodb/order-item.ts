@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { MARKETPLACES, ORDER_STATUSES, type Order, type OrderId, orderId } from '../../domain/order.ts';
-import { FEE_GROUPS } from '../../domain/statement.ts';
 import type { OrderRecord } from '../../ports/order-store.ts';
+import { ledgerEntrySchema } from '../ledger-entry.ts';
 
 /**
  * One item per order, holding the order and its ledger; either may be there first.
@@ -48,31 +48,6 @@ const orderSchema = z.object({
   relatedOrders: z.array(z.object({ marketplaceOrderId: z.string(), relation: z.string() })),
   total: moneySchema.optional(),
   lines: z.array(lineSchema),
-});
-
-const feesSchema = z.partialRecord(z.enum(FEE_GROUPS), z.int());
-const entryMoneySchema = z.object({
-  price: z.int(),
-  tax: z.int(),
-  discount: z.int(),
-  taxWithheld: z.int(),
-});
-const entrySchema = z.object({
-  source: z.enum(['settlement-v2', 'settlement-v1', 'date-range']),
-  settlementId: z.string(),
-  marketplace: z.string(),
-  day: z.string(),
-  released: z.boolean(),
-  currency: z.string(),
-  fees: z.object({ sale: feesSchema, reversal: feesSchema }),
-  sale: entryMoneySchema,
-  reversal: entryMoneySchema,
-  orderCost: z.int(),
-  reimbursement: z.int(),
-  reportId: z.string(),
-  rows: z.int(),
-  lines: z.array(z.tuple([z.int(), z.int()])),
-  rank: z.string(),
 });
 
 const itemSchema = z.object({
@@ -122,7 +97,7 @@ export function entriesAttribute(entries: Readonly<Record<string, LedgerEntry>>)
 }
 
 function entryOf(json: string): LedgerEntry {
-  return entrySchema.parse(JSON.parse(json));
+  return ledgerEntrySchema.parse(JSON.parse(json));
 }
 
 function orderOf(stored: z.infer<typeof orderSchema>): Order {
