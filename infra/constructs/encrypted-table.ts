@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { NodeFunction } from './node-function.ts';
 
 /** A table's keys, as `shared/adapters/dynamodb/table.ts` declares them. */
-export interface TableDeclaration {
+interface TableDeclaration {
   readonly partitionKey: string;
   readonly sortKey?: string;
   readonly timeToLive?: string;

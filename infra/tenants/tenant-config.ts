@@ -7,7 +7,7 @@ import { z } from 'zod';
  * The name is part of bucket, queue and function names. A bucket name has at most 63 characters
  * (S3 user guide, "Bucket naming rules") and account, region and our own words take 46 of them.
  */
-export const tenantConfigSchema = z.strictObject({
+const tenantConfigSchema = z.strictObject({
   tenant: z
     .string()
     .regex(
