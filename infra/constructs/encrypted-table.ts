@@ -51,25 +51,14 @@ export class EncryptedTable extends Construct {
     }
   }
 
-  /** Lets a function do just these things, on the table and on the indexes named, and use the key for nothing else. */
-  grant(
-    { lambda }: NodeFunction,
-    { actions, indexes = [] }: { readonly actions: readonly string[]; readonly indexes?: readonly string[] },
-  ): void {
+  /** Lets a function do just these things on the table's items, and use the key for nothing else. */
+  grant({ lambda }: NodeFunction, actions: readonly string[]): void {
     lambda.addToRolePolicy(
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [this.table.tableArn],
       }),
     );
-    if (indexes.length > 0) {
-      lambda.addToRolePolicy(
-        new PolicyStatement({
-          actions: ['dynamodb:Query'],
-          resources: indexes.map((index) => `${this.table.tableArn}/index/${index}`),
-        }),
-      );
-    }
     lambda.addToRolePolicy(
       new PolicyStatement({
         actions: TABLE_KEY_ACTIONS,

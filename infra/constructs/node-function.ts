@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, Duration, RemovalPolicy, Stack, Stage, Validations } from 'aws-cdk-lib';
@@ -6,9 +5,9 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
 import type { z } from 'zod';
 import type { Alarms } from './alarms.ts';
+import { bundle } from './bundle.ts';
 import { resourceName } from './names.ts';
 
 const FUNCTIONS_FOLDER = fileURLToPath(new URL('../../functions/', import.meta.url));
@@ -72,7 +71,7 @@ export class NodeFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundle(this, props),
+      code: codeOf(this, props),
       role,
       logGroup,
       tracing: Tracing.ACTIVE,
@@ -113,43 +112,13 @@ function checkEnvironment({ name, envSchema, environment }: NodeFunctionProps): 
   }
 }
 
-/** Loaded by amazon-sp-api for documents, which no function downloads through it. */
-const DOCUMENT_READERS = ['iconv-lite', 'csvtojson', 'fast-xml-parser'];
-const ABSENT_DOCUMENT_READERS = fileURLToPath(new URL('absent-document-readers.ts', import.meta.url));
-
-/**
- * One minified file with everything but the AWS clients, which the Lambda runtime has: with them a bundle weighs 0.66
- * to 0.96 MB instead of 0.28 to 0.48.
- *
- * Called in process rather than through CDK's NodejsFunction, which starts npx once per function and writes a
- * progress line that cannot be silenced.
- */
-function bundle(scope: Construct, { name, entry }: NodeFunctionProps): Code {
+/** Templates can be made without bundling; tests do. */
+function codeOf(scope: Construct, { name, entry }: NodeFunctionProps): Code {
   const folder = join(FUNCTIONS_FOLDER, name);
   if (!Stack.of(scope).bundlingRequired) {
     return Code.fromAsset(folder, { assetHashType: AssetHashType.CUSTOM, assetHash: `unbundled-${name}` });
   }
   const output = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'bundles', name);
-  mkdirSync(output, { recursive: true });
-  buildSync({
-    entryPoints: [join(folder, entry)],
-    outfile: join(output, 'index.mjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    external: ['@aws-sdk/client-*'],
-    alias: Object.fromEntries(DOCUMENT_READERS.map((name) => [name, ABSENT_DOCUMENT_READERS])),
-    minify: true,
-    // Errors and log lines carry class names; minified ones would mean nothing to the reader.
-    keepNames: true,
-    // The CommonJS packages inside call require for Node's own modules; an ES module has none.
-    banner: {
-      js: `import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);`,
-    },
-    legalComments: 'none',
-    logLevel: 'error',
-  });
+  bundle(join(folder, entry), join(output, 'index.mjs'));
   return Code.fromAsset(output);
 }

@@ -5,7 +5,7 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { resourceName } from './names.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
-import { InvocationDeadLetters } from './work-queue.ts';
+import { invocationDeadLetters } from './work-queue.ts';
 
 /** Two more tries of a call that failed; then it is for a person. */
 const RETRIES = 2;
@@ -29,7 +29,7 @@ export class ScheduledFunction extends Construct {
     const stack = Stack.of(this);
     this.function = new NodeFunction(this, 'Function', props);
     const lambda = this.function.lambda;
-    const { queue: deadLetters } = new InvocationDeadLetters(this, 'DeadLetters', { tenant, name });
+    const deadLetters = invocationDeadLetters(this, props);
 
     lambda.configureAsyncInvoke({
       retryAttempts: RETRIES,

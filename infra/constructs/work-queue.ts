@@ -18,10 +18,13 @@ const VISIBILITY_PER_FUNCTION_TIMEOUT = 6;
 /** Five attempts: fewer would send a message away because its function was throttled (same page). */
 const RECEIVES_MAX = 5;
 
-export interface WorkQueueProps {
+interface Owner {
   readonly tenant: string;
   /** Kebab-case, without the tenant: `order-pull`. */
   readonly name: string;
+}
+
+export interface WorkQueueProps extends Owner {
   /** Timeout of the one function that reads the queue. */
   readonly consumerTimeout: Duration;
 }
@@ -35,12 +38,7 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     this.consumerTimeout = props.consumerTimeout;
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      queueName: resourceName(props.tenant, `${props.name}-dead-letters`),
-      retentionPeriod: DEAD_LETTER_RETENTION,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-    });
+    this.deadLetters = deadLetterQueue(this, props);
     this.queue = new Queue(this, 'Queue', {
       queueName: resourceName(props.tenant, props.name),
       retentionPeriod: WORK_RETENTION,
@@ -54,21 +52,21 @@ export class WorkQueue extends Construct {
   }
 }
 
-/** Where invocations end that no queue stands behind: a schedule's, or an asynchronous call's. */
-export class InvocationDeadLetters extends Construct {
-  readonly queue: Queue;
+/** Where calls of a function end that no queue stands behind. */
+export function invocationDeadLetters(scope: Construct, owner: Owner): Queue {
+  const queue = deadLetterQueue(scope, owner);
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'It is itself the dead-letter queue, of a schedule and of asynchronous invocations.',
+  });
+  return queue;
+}
 
-  constructor(scope: Construct, id: string, props: { readonly tenant: string; readonly name: string }) {
-    super(scope, id);
-    this.queue = new Queue(this, 'Queue', {
-      queueName: resourceName(props.tenant, `${props.name}-dead-letters`),
-      retentionPeriod: DEAD_LETTER_RETENTION,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-    });
-    Validations.of(this.queue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is itself the dead-letter queue, of a schedule and of asynchronous invocations.',
-    });
-  }
+function deadLetterQueue(scope: Construct, { tenant, name }: Owner): Queue {
+  return new Queue(scope, 'DeadLetters', {
+    queueName: resourceName(tenant, `${name}-dead-letters`),
+    retentionPeriod: DEAD_LETTER_RETENTION,
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+  });
 }

@@ -46,7 +46,7 @@ export class ServiceStack extends Stack {
       memoryMb: 256,
       failureImpact: 'New and changed orders are not asked for, on any channel.',
     });
-    stateTable.grant(planOrderPulls, { actions: ['Query'] });
+    stateTable.grant(planOrderPulls, ['Query']);
     orderPulls.queue.grantSendMessages(planOrderPulls.lambda);
 
     const { function: pullOrders } = new QueueConsumer(this, 'PullOrders', {
@@ -68,8 +68,8 @@ export class ServiceStack extends Stack {
       failureImpact:
         'Orders of at least one account are not arriving: the shop does not see what it has sold.',
     });
-    stateTable.grant(pullOrders, { actions: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'] });
-    buyerTable.grant(pullOrders, { actions: ['UpdateItem'] });
+    stateTable.grant(pullOrders, ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
+    buyerTable.grant(pullOrders, ['UpdateItem']);
     orderPulls.queue.grantSendMessages(pullOrders.lambda);
     credentials.grantRead(pullOrders);
 
@@ -89,7 +89,7 @@ export class ServiceStack extends Stack {
       oldestJobAlarmAge: Duration.minutes(30),
       failureImpact: 'An uploaded payment report is not reconciled: its fees are missing on the orders.',
     });
-    stateTable.grant(reconcileSettlement, { actions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] });
+    stateTable.grant(reconcileSettlement, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
     reports.grantRead(reconcileSettlement, [REPORT_PREFIX, RECONCILED_PREFIX, REPLAY_PREFIX]);
     reports.grantWrite(reconcileSettlement, [RECONCILED_PREFIX, REPLAY_PREFIX]);
 
@@ -109,7 +109,7 @@ export class ServiceStack extends Stack {
       memoryMb: 256,
       failureImpact: 'A payment report whose upload event was lost is not noticed, and stays unreconciled.',
     });
-    stateTable.grant(requestMissedReports, { actions: ['GetItem'] });
+    stateTable.grant(requestMissedReports, ['GetItem']);
     reports.grantList(requestMissedReports, REPORT_PREFIX);
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundle } from './bundle.ts';
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+// Inside the repository, so that the AWS clients are found as the Lambda runtime finds its own.
+mkdirSync(join(repository, '.local'), { recursive: true });
+const folder = mkdtempSync(join(repository, '.local', 'bundles-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-south-1',
+  BUYER_TABLE_NAME: 'buyers',
+  CREDENTIALS_PREFIX: '/markeplay/demo/credentials',
+  ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull',
+  REPORT_BUCKET_NAME: 'reports',
+  REPORT_UPLOAD_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/report-upload',
+  STATE_TABLE_NAME: 'state',
+};
+
+describe.each([
+  'plan-order-pulls/index.ts',
+  'pull-orders/amazon.ts',
+  'reconcile-settlement/amazon.ts',
+  'request-missed-reports/index.ts',
+])('the bundle of %s', (entry) => {
+  const file = join(folder, `${entry.replace('/', '-')}.mjs`);
+
+  it('starts by itself and has a handler', () => {
+    bundle(join(repository, 'functions', entry), file);
+    const program = `process.stdout.write(typeof (await import('${pathToFileURL(file)}')).handler)`;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      env: ENVIRONMENT,
+      encoding: 'utf8',
+    });
+    expect(printed).toBe('function');
+  });
+
+  it('leaves out the AWS clients and the readers of documents, and nothing else it imports', () => {
+    const imported = [...readFileSync(file, 'utf8').matchAll(/\bfrom ?"([^"]+)"/g)].map(
+      ([, name]) => name ?? '',
+    );
+    const foreign = imported.filter((name) => !/^(?:node:)?[a-z_/]+$/.test(name));
+    expect(foreign.length).toBeGreaterThan(0);
+    expect(foreign.filter((name) => !name.startsWith('@aws-sdk/client-'))).toEqual([]);
+  });
+});
+
+describe('a bundle', () => {
+  it('keeps the names of errors', () => {
+    const entry = join(folder, 'named.ts');
+    writeFileSync(
+      entry,
+      'export class LostParcel extends Error {}\nexport const name = new LostParcel().constructor.name;',
+    );
+    bundle(entry, join(folder, 'named.mjs'));
+    const program = `process.stdout.write((await import('${pathToFileURL(join(folder, 'named.mjs'))}')).name)`;
+    expect(
+      execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' }),
+    ).toBe('LostParcel');
+  });
+
+  it('is not made of a program with a missing import', () => {
+    const entry = join(folder, 'broken.ts');
+    writeFileSync(entry, "import { nothing } from './nowhere.ts';\nexport const handler = nothing;");
+    expect(() => bundle(entry, join(folder, 'broken.mjs'))).toThrow('./nowhere.ts');
+  });
+});
