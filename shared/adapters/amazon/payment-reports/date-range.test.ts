@@ -103,6 +103,12 @@ describe('the same rows in every wrapping', () => {
     expect((await read(build(ROWS, options))).sink.calls).toEqual(await reference());
   });
 
+  it('with line ends of several kinds', async () => {
+    const lines = String(build(ROWS)).split('\r\n');
+    const mixed = lines.map((text, i) => text + ['\r\n', '\n', '\r'][i % 3]).join('');
+    expect((await read(Buffer.from(mixed.slice(0, -1)))).sink.calls).toEqual(await reference());
+  });
+
   it('in any chunks', async () => {
     const bytes = build(ROWS, { eol: '\r\n' });
     const expected = await reference();
@@ -183,6 +189,14 @@ describe('what a row is', () => {
     expect(sink.rows.map((row) => row.statement.released)).toEqual([true, false]);
   });
 
+  it('reads an empty release date as deferred, whatever word stands beside it', async () => {
+    const rows = ['Rilasciato', 'In sospeso', ''].map(
+      (status): Row => ({ ...ORDER, cells: { status, releaseDate: '' } }),
+    );
+    const { sink } = await read(build(rows));
+    expect(sink.rows.map((row) => row.statement.released)).toEqual([false, false, false]);
+  });
+
   it('takes a bare release date', async () => {
     const { sink } = await read(build([{ ...ORDER, cells: { releaseDate: '20 gen 2026' } }]));
     expect(sink.rows[0]?.statement.released).toBe(true);
@@ -246,7 +260,11 @@ describe('rows that cannot be used', () => {
 });
 
 describe('a file that was cut', () => {
-  const whole = build(ROWS, { eol: '\n' });
+  // Without the deferred row: cut right before its empty date it is complete as it stands.
+  const whole = build(
+    ROWS.filter((row) => !row.deferred),
+    { eol: '\n' },
+  );
   const headerEnd = whole.indexOf('\n', whole.indexOf('Data/Ora')) + 1;
 
   it('counts every row before the cut, wherever it falls', async () => {
@@ -277,12 +295,39 @@ describe('a file that was cut', () => {
     return Buffer.from(String(build(rows, { quotes: 'needed' })).replace('"x, y"', '"x, y'));
   };
 
+  // With a decimal point nothing but these descriptions needs quotation marks.
+  const uk = { layout: layout('UK'), quotes: 'needed' } as const;
+  const quoted = { ...ORDER, description: 'x, y' };
+
   it('a lost quotation mark rejects every row it swallows', async () => {
-    const { sink } = await read(lostMark(5, 1));
-    const lines = sink.calls.map((call) => call.line);
-    expect(lines).toEqual([11, 12, 13, 14, 15]);
-    expect(sink.rejects.map((reject) => reject.line)).toContain(12);
-    expect(sink.rows.map((row) => row.line)).toContain(11);
+    const text = String(build([ORDER, quoted, ORDER, quoted, ORDER], uk)).replace('"x, y"', '"x, y');
+    const { sink } = await read(Buffer.from(text));
+    expect(sink.calls.map((call) => call.line)).toEqual([11, 12, 13, 14, 15]);
+    expect(sink.rejects.map((reject) => reject.line)).toEqual([12, 13, 14]);
+  });
+
+  it('up to the end of the file, in any chunks', async () => {
+    const text = String(build([ORDER, quoted, ORDER, ORDER], uk)).replace('"x, y"', '"x, y');
+    for (const sizes of [[], [1], [3]]) {
+      const { sink, facts } = await read(Buffer.from(text), HINTS, sizes);
+      expect(sink.rejects.map((reject) => [reject.line, reject.reason])).toEqual([
+        [12, 'too-few-columns'],
+        [13, 'too-few-columns'],
+        [14, 'too-few-columns'],
+      ]);
+      expect(facts.notices).toEqual([{ code: 'last-line-cut', detail: '' }]);
+    }
+  });
+
+  it('a row cut right before its release date does not pass for deferred money', async () => {
+    const text = String(build([ORDER, ORDER]));
+    const cut = text.slice(0, text.lastIndexOf('"Rilasciato",') + '"Rilasciato",'.length);
+    expect((await read(Buffer.from(cut))).sink.calls).toMatchObject([
+      { line: 11, statement: { released: true } },
+      { line: 12, reason: 'too-few-columns' },
+    ]);
+    const deferred = build([ORDER, { ...ORDER, deferred: true }], { finalEol: false });
+    expect((await read(deferred)).sink.rows.map((row) => row.statement.released)).toEqual([true, false]);
   });
 
   it('and refuses the file when it swallows more than a record can be', async () => {
@@ -366,6 +411,18 @@ describe('the currency', () => {
     const account: Row = { type: 'serviceFee', other: -100, marketplace: '' };
     const rows = [...Array.from({ length: 6000 }, () => account), { ...ORDER, marketplace: 'Amazon.se' }];
     expect(await currencyOf(rows, { nameCurrency: false })).toBe('SEK');
+  });
+
+  it('refuses yen that turn up after amounts were read with decimals', async () => {
+    const account: Row = { type: 'serviceFee', cells: { other: '-100', total: '-100' }, marketplace: '' };
+    const rows = [
+      ...Array.from({ length: 6000 }, () => account),
+      { ...account, marketplace: 'amazon.co.jp' },
+    ];
+    await expect(currencyOf(rows, { nameCurrency: false })).rejects.toMatchObject({
+      code: 'currency-unknown',
+      detail: 'JPY',
+    });
   });
 
   it('is USD for a file of American dates without marketplace', async () => {

@@ -178,6 +178,14 @@ describe('files that are refused', () => {
     expect(recognise(bytes.subarray(0, RECOGNISE_BYTES), true)).toMatchObject({ headerLine: 10 });
   });
 
+  it('a head that ends within the header or its line end', () => {
+    const bytes = buildDateRange({ layout: layout('IT'), rows: ROWS });
+    const lineEnd = bytes.indexOf('\r\n', bytes.indexOf('Data/Ora'));
+    for (const end of [lineEnd - 5, lineEnd, lineEnd + 1])
+      expect(() => recognise(bytes.subarray(0, end), false)).toThrow('cut-in-header');
+    expect(recognise(bytes.subarray(0, lineEnd + 2), false)).toMatchObject({ dataOffsetBytes: lineEnd + 2 });
+  });
+
   it('a header further down than any preamble reaches', () => {
     const far = buildDateRange({ layout: layout('IT'), rows: ROWS, preambleLines: 200 });
     expect(() => recognise(far, true)).toThrow('not-a-payment-report');

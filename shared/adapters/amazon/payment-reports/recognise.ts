@@ -79,6 +79,8 @@ export function recognise(head: Uint8Array, complete: boolean): Recognised {
   if (settlement) return settlement;
   for (const line of lines) {
     const file = recogniseDateRange(line, lines);
+    // The rest of the header, or of its line end, is beyond what was seen: the rows could not be found.
+    if (file && !line.ended && !complete) throw new RefusedReport('cut-in-header');
     if (file) return file;
   }
   const last = lines.at(-1);

@@ -83,6 +83,14 @@ describe('the copy without personal data', () => {
     );
   });
 
+  it('reads like the original when it was cut right before a release date', async () => {
+    const text = String(buildDateRange({ layout: layout('IT'), rows: ROWS_WITH_PLACES }));
+    const cut = Buffer.from(text.slice(0, text.lastIndexOf('"Rilasciato",') + '"Rilasciato",'.length));
+    const copy = await redact(cut);
+    expectNoPlace(copy);
+    expect(await replay(copy)).toEqual(await replay(cut));
+  });
+
   it('reads like the original when rows are damaged in any way', async () => {
     const cell = fc.constantFrom('', ' ', 'Vattelapesca', '1,50', '"', 'due\nrighe', 'Ordine', '\r', 'x"y');
     const text = String(buildDateRange({ layout: layout('IT'), rows: [], bom: false }));
