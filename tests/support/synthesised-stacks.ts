@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -35,8 +35,10 @@ export interface SynthesisedStacks {
 
 /** An app with the settings of cdk.json that leaves the functions unbundled: templates are the same, in a tenth of the time. */
 export function quickApp(): App {
+  const outdir = mkdtempSync(join(tmpdir(), 'markeplay-synth-'));
+  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
   return new App({
-    outdir: mkdtempSync(join(tmpdir(), 'markeplay-synth-')),
+    outdir,
     context: { ...cdkSettings.context, 'aws:cdk:bundling-stacks': [] },
     analyticsReporting: false,
     treeMetadata: false,
