@@ -1,6 +1,13 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openDemoChannels, pullOrders, REPORT_CHANNEL, untilSettled, uploadReport } from './demonstration.ts';
+import {
+  checkReportFile,
+  openDemoChannels,
+  pullOrders,
+  REPORT_CHANNEL,
+  untilSettled,
+  uploadReport,
+} from './demonstration.ts';
 import { readState, type ShownReport } from './facts.ts';
 import type { LocalStack, StartOptions } from './main.ts';
 import { ordersTable, reportText, whereItListens } from './print.ts';
@@ -44,6 +51,7 @@ export async function runCommandLine(start: (options: StartOptions) => Promise<L
   let stack: LocalStack | undefined;
   let failed = false;
   try {
+    if (args.report !== undefined) await checkReportFile(args.report);
     stack = await start({ tenant: 'demo', dataDir: args.data, signal: interrupted.signal, onProgress: note });
     await run(stack, args, interrupted.signal);
   } catch (error) {

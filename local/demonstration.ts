@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { z } from 'zod';
 import { runProgram } from './facts.ts';
 import type { LocalStack } from './main.ts';
 import { DEMO_SETTLEMENT_ID, demoSettlement } from './partners/amazon/demo-settlement.ts';
@@ -16,31 +17,43 @@ export const REPORT_CHANNEL = 'amazon-it';
 const SETTLE_DEADLINE_MS = 120_000;
 const LOOK_EVERY_MS = 25;
 
-/** Opens the invented shop's channels, as an operator does: credentials stored, order sync switched on. */
+const channelsSchema = z.array(z.looseObject({ channelId: z.string() }));
+
+/** Opens the invented shop's channels, as an operator does, and switches their order sync on. Open ones stay as they are. */
 export async function openDemoChannels(stack: LocalStack): Promise<void> {
-  for (const [country, { marketplaceId }] of Object.entries(DEMO_SITES)) {
-    await runProgram(
-      [
-        'functions/open-channel/cli.ts',
-        '--channel',
-        `amazon-${country}`,
-        '--marketplace',
-        'amazon',
-        '--account',
-        DEMO_ACCOUNT.sellerId,
-        '--site',
-        marketplaceId,
-        '--country',
-        country.toUpperCase(),
-      ],
-      {
-        ...stack.environment,
-        AMAZON_CLIENT_ID: DEMO_ACCOUNT.clientId,
-        AMAZON_CLIENT_SECRET: DEMO_ACCOUNT.clientSecret,
-        AMAZON_REFRESH_TOKEN: DEMO_ACCOUNT.refreshToken,
-      },
-    );
-  }
+  const channels = (
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<string> =>
+    runProgram(['functions/open-channel/cli.ts', ...args], { ...stack.environment, ...environment });
+
+  const known = channelsSchema.parse(JSON.parse(await channels(['list', '--json'])));
+  const missing = Object.keys(DEMO_SITES).filter(
+    (country) => !known.some(({ channelId }) => channelId === `amazon-${country}`),
+  );
+  if (missing.length === 0) return;
+  await Promise.all(
+    missing.map((country) =>
+      channels(
+        [
+          'open',
+          '--id',
+          `amazon-${country}`,
+          '--account',
+          DEMO_ACCOUNT.sellerId,
+          '--country',
+          country.toUpperCase(),
+        ],
+        {
+          CREDENTIALS_KEY_ID: stack.environment.CREDENTIALS_KEY_ALIAS ?? '',
+          LWA_CLIENT_ID: DEMO_ACCOUNT.clientId,
+          LWA_CLIENT_SECRET: DEMO_ACCOUNT.clientSecret,
+          LWA_REFRESH_TOKEN: DEMO_ACCOUNT.refreshToken,
+        },
+      ),
+    ),
+  );
+  await channels(['sync', 'on', ...missing.flatMap((country) => ['--id', `amazon-${country}`])]);
 }
 
 /** Starts the schedules and waits until what their first calls led to is done: Amazon's orders are in the tables. */
@@ -59,7 +72,7 @@ export async function pullOrders(stack: LocalStack, signal?: AbortSignal): Promi
 export async function uploadReport(stack: LocalStack, file: string | undefined): Promise<string> {
   const name = file === undefined ? `demo-settlement-${DEMO_SETTLEMENT_ID}.txt` : basename(file);
   const body: Readable | string =
-    file === undefined ? demoSettlement(stack.demoBeganAtMs) : await openFile(file);
+    file === undefined ? demoSettlement(stack.demoBeganAtMs) : createReadStream(file);
   const key = `payment-reports/${REPORT_CHANNEL}/${name}`;
   const s3 = new S3Client({
     endpoint: stack.endpoints.s3,
@@ -77,12 +90,12 @@ export async function uploadReport(stack: LocalStack, file: string | undefined):
   return key;
 }
 
-async function openFile(file: string): Promise<Readable> {
+/** Fails, in words, when there is no such file. */
+export async function checkReportFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined || !found.isFile()) {
     throw new StartFailure(`Il file ${file} non esiste.\nThere is no file ${file}.`);
   }
-  return createReadStream(file);
 }
 
 /** Waits until nothing is on its way any more; fails as soon as an invocation fails, and at the deadline. */
@@ -100,9 +113,8 @@ export async function untilSettled(stack: LocalStack, what: string, signal?: Abo
       signal?.throwIfAborted();
       if (failure !== undefined || performance.now() > deadline) {
         throw new StartFailure(
-          `${what}: non riuscito: ${failure ?? `nulla entro ${SETTLE_DEADLINE_MS / 1000} s`}. Registri in ${stack.logFolder}.\n` +
-            `${what}: failed: ${failure ?? `nothing within ${SETTLE_DEADLINE_MS / 1000} s`}. Logs in ${stack.logFolder}.\n` +
-            stack.trace.tail(30),
+          `${what}: non riuscito · failed: ${failure ?? `nulla entro · nothing within ${SETTLE_DEADLINE_MS / 1000} s`}.\n` +
+            `Registri e cronologia · logs and trace: ${stack.logFolder}`,
         );
       }
       await pause(LOOK_EVERY_MS);

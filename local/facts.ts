@@ -21,6 +21,7 @@ export type ShownOrder = z.infer<typeof orderSchema>;
 const bucketSchema = z.looseObject({ rows: z.number(), amount: z.string() });
 const importedSchema = z.looseObject({
   file: z.string(),
+  outcome: z.string(),
   format: z.string(),
   currency: z.string(),
   rows: z.number(),
@@ -30,10 +31,10 @@ const importedSchema = z.looseObject({
     balanced: z.boolean().nullable(),
   }),
   buckets: z.record(z.string(), bucketSchema),
-  rejected: z.array(z.looseObject({ line: z.number(), reason: z.unknown() })),
+  rejected: z.array(z.looseObject({ line: z.number(), reason: z.string() })),
 });
-const refusedSchema = z.looseObject({ file: z.string(), refused: z.unknown() });
-const reportSchema = z.union([refusedSchema, importedSchema]);
+/** Any upload: imported (then with sums), refused (then with words), or still being read. */
+const reportSchema = z.looseObject({ file: z.string(), outcome: z.string(), refused: z.string().optional() });
 export type ShownReport = z.infer<typeof reportSchema>;
 export type ImportedReport = z.infer<typeof importedSchema>;
 

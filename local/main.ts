@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readAccess } from './access.ts';
 import { readAssembly } from './assembly.ts';
@@ -15,6 +14,7 @@ import type { FunctionRunner } from './function-runner.ts';
 import { createFunctionRunners } from './functions.ts';
 import { createDemoPartner } from './partners/amazon/demo-partner.ts';
 import type { AmazonStandIn } from './partners/amazon/stand-in.ts';
+import { createLogFolder, takeDataFolder } from './folders.ts';
 import { startPartnerProxy } from './partners/proxy.ts';
 import { synthesise } from './synthesis.ts';
 import { readTemplates, type StackModel } from './template.ts';
@@ -57,6 +57,9 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
+/** Lines of the trace written beside the logs when the stack stops. */
+const TRACE_LINES_KEPT = 5_000;
+
 /** Starts everything, in the order in which one part needs the other. Stops what had started when it fails. */
 export async function start(options: StartOptions): Promise<LocalStack> {
   const { tenant, signal } = options;
@@ -77,10 +80,9 @@ export async function start(options: StartOptions): Promise<LocalStack> {
 
   try {
     const trace = createTrace();
-    const runFolder = await mkdtemp(join(tmpdir(), 'markeplay-'));
-    toStop.push(() => rm(runFolder, { recursive: true, force: true }));
-    const logFolder = dataFolder('logs') ?? join(runFolder, 'logs');
-    await mkdir(logFolder, { recursive: true });
+    const logFolder = await createLogFolder();
+    toStop.push(() => writeFile(join(logFolder, 'trace.txt'), trace.tail(TRACE_LINES_KEPT)));
+    if (dataDir !== undefined) toStop.push(await takeDataFolder(dataDir));
 
     // Addresses first: the template's queue URLs are made of them.
     const gateways = {
@@ -97,7 +99,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     const [assembly, dynamoDb, proxy] = await allOrFirstFailure([
       synthesise(tenant, signal).then(readAssembly),
       startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
-      startPartnerProxy([demo.amazon], runFolder, trace).then(keepUntilStop),
+      startPartnerProxy([demo.amazon], logFolder, trace).then(keepUntilStop),
     ]);
     signal?.throwIfAborted();
 

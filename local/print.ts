@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { REPORT_CHANNEL } from './demonstration.ts';
 import { isImported, type ShownOrder, type ShownReport } from './facts.ts';
 import type { LocalStack } from './main.ts';
 
@@ -12,7 +13,21 @@ const BUCKETS: Readonly<Record<string, string>> = {
   rejected: 'scartate · rejected',
 };
 
-const PLAIN = { style: { head: [], border: [] } };
+/** Settlement states of an order, as people read them. */
+const STATES: Readonly<Record<string, string>> = {
+  'not-due': 'non dovuto · not due',
+  waiting: 'in attesa · waiting',
+  'partly-settled': 'incassato in parte · partly settled',
+  settled: 'incassato · settled',
+  refunded: 'rimborsato · refunded',
+  overdue: 'in ritardo · overdue',
+};
+
+/** Without colours, and without a rule under every row. */
+const PLAIN = {
+  style: { head: [], border: [] },
+  chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+};
 
 export function ordersTable(orders: readonly ShownOrder[]): string {
   const table = new Table({
@@ -29,16 +44,15 @@ export function ordersTable(orders: readonly ShownOrder[]): string {
   for (const { channel, marketplaceOrderId, total, currency, fee, settlement } of orders) {
     const money = (amount: string | null): string =>
       amount === null ? '–' : `${amount} ${currency ?? ''}`.trim();
-    table.push([channel, marketplaceOrderId, money(total), money(fee), settlement]);
+    table.push([channel, marketplaceOrderId, money(total), money(fee), STATES[settlement] ?? settlement]);
   }
   return table.toString();
 }
 
 export function reportText(report: ShownReport): string {
-  if (!isImported(report)) {
-    const { refused } = report;
-    return `${report.file}: rifiutato · refused: ${typeof refused === 'string' ? refused : JSON.stringify(refused)}`;
-  }
+  const { refused, outcome } = report;
+  if (refused !== undefined) return `${report.file}: rifiutato · refused: ${refused}`;
+  if (!isImported(report)) return `${report.file}: ${outcome}`;
   const table = new Table({
     ...PLAIN,
     head: ['Destinazione · Bucket', 'Righe · Rows', `Importo · Amount (${report.currency})`],
@@ -54,11 +68,9 @@ export function reportText(report: ShownReport): string {
       : balanced
         ? `quadra con il totale dichiarato ${stated} · matches the stated total ${stated}`
         : `NON quadra: dichiarato ${stated} · does NOT match: stated ${stated}`;
-  const rejected = report.rejected.map(
-    ({ line, reason }) =>
-      `  riga ${line} · line ${line}: ${typeof reason === 'string' ? reason : JSON.stringify(reason)}`,
-  );
-  return [`${report.file} (${report.format}): ${control}`, table.toString(), ...rejected].join('\n');
+  const rejected = report.rejected.map(({ line, reason }) => `  riga ${line} · line ${line}: ${reason}`);
+  const again = outcome === 'imported' ? '' : ` · ${outcome}`;
+  return [`${report.file} (${report.format})${again}: ${control}`, table.toString(), ...rejected].join('\n');
 }
 
 export function whereItListens({ endpoints, environment, logFolder }: LocalStack): string {
@@ -69,5 +81,8 @@ export function whereItListens({ endpoints, environment, logFolder }: LocalStack
     `  DynamoDB  ${endpoints.dynamodb}   ${environment.STATE_TABLE_NAME}`,
     `  SSM       ${endpoints.ssm}`,
     `  registri · logs ${logFolder}`,
+    '',
+    'Un altro file, con qualsiasi client S3 · another file, with any S3 client:',
+    `  aws --endpoint-url ${endpoints.s3} s3 cp FILE s3://${environment.REPORT_BUCKET_NAME}/payment-reports/${REPORT_CHANNEL}/`,
   ].join('\n');
 }

@@ -52,13 +52,16 @@ describe('intrinsic functions', () => {
       F: lambda({
         JOIN: { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }]] },
         SELECT: { 'Fn::Select': [1, { 'Fn::Split': ['/', 'x/y/z'] }] },
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is CloudFormation's
         SUB: { 'Fn::Sub': '${AWS::AccountId}.${Jobs.QueueName}.${!Literal}' },
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is CloudFormation's
         SUB_WITH: { 'Fn::Sub': ['${Which}!', { Which: { Ref: 'AWS::Partition' } }] },
       }),
     };
     expect(variablesOf({ Resources })).toEqual({
       JOIN: 'a-eu-south-1',
       SELECT: 'y',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is CloudFormation's
       SUB: '000000000000.jobs.${Literal}',
       SUB_WITH: 'aws!',
     });

@@ -127,7 +127,10 @@ function postingsOf(sale: DemoSale): Posting[] {
       ? [
           refund('ItemPrice', 'Principal', -(itemCents - vatWithin(itemCents))),
           refund('ItemPrice', 'Tax', -vatWithin(itemCents)),
+          refund('ItemPrice', 'Shipping', -(sale.shippingCents - vatWithin(sale.shippingCents))),
+          refund('ItemPrice', 'ShippingTax', -vatWithin(sale.shippingCents)),
           refund('ItemFees', 'Commission', -commission),
+          refund('ItemFees', 'ShippingHB', -onShipping),
           refund('ItemFees', 'RefundCommission', -percent(-commission, 20)),
         ]
       : []),

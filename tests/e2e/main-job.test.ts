@@ -1,0 +1,208 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDemoChannels, pullOrders, uploadReport, untilSettled } from '../../local/demonstration.ts';
+import { objectCreatedEvent } from '../../local/emulators/bucket-notifications.ts';
+import { readState, type ShownOrder, type ShownReport } from '../../local/facts.ts';
+import { type LocalStack, start } from '../../local/main.ts';
+import { DEMO_SALE_NOT_PULLED, DEMO_SALES, demoOrder } from '../../local/partners/amazon/demo-shop.ts';
+
+/**
+ * The main job on the synthesised stack: the schedule pulls Amazon's orders, a payment file put into the bucket
+ * becomes the fee on each order. Each test goes on from the state the one before it left.
+ */
+
+let stack: LocalStack;
+let demoKey: string;
+
+beforeAll(async () => {
+  stack = await start({ tenant: 'demo' });
+  await openDemoChannels(stack);
+  await pullOrders(stack);
+}, 120_000);
+afterAll(() => stack?.stop());
+
+const state = () => readState(stack.environment);
+const feesOf = (orders: readonly ShownOrder[]) =>
+  new Map(orders.map(({ marketplaceOrderId, fee, settlement }) => [marketplaceOrderId, { fee, settlement }]));
+/** The uploads of one key, newest first, each with its outcome. */
+const reportsAt = (reports: readonly ShownReport[], key: string) =>
+  reports.filter(({ file }) => file === key);
+/** The upload of a key whose rows count. */
+const standing = (reports: readonly ShownReport[], key: string) =>
+  reportsAt(reports, key).find(({ outcome }) => outcome === 'imported');
+
+function clientOptions(endpoint: string) {
+  return {
+    endpoint,
+    region: stack.model.region,
+    credentials: { accessKeyId: 'LOCALPERSON', secretAccessKey: 'local' },
+  };
+}
+
+async function itemsOf(tableName: string | undefined): Promise<string[]> {
+  const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
+  const items: string[] = [];
+  for await (const page of paginateScan({ client }, { TableName: tableName })) {
+    items.push(...(page.Items ?? []).map((item) => JSON.stringify(item)));
+  }
+  return items;
+}
+
+/** One more call of the order schedule, to its end. */
+async function pullAgain(): Promise<void> {
+  await stack.function('plan-order-pulls').invoke({});
+  await untilSettled(stack, 'another pull');
+}
+
+it('what we believe of the orders is what Amazon believes', async () => {
+  const { orders } = await state();
+  expect(orders.map(({ marketplaceOrderId }) => marketplaceOrderId).sort()).toEqual(
+    DEMO_SALES.map(({ orderId }) => orderId).sort(),
+  );
+  for (const { marketplaceOrderId, channel, total, currency } of orders) {
+    const theirs = stack.amazon.order(marketplaceOrderId);
+    expect(total).toBe(theirs?.proceeds?.grandTotal?.amount ?? null);
+    expect(currency).toBe(theirs?.proceeds?.grandTotal?.currencyCode ?? null);
+    expect(channel).toBe(theirs?.salesChannel.marketplaceName === 'Amazon.de' ? 'amazon-de' : 'amazon-it');
+  }
+});
+
+it('one search was enough for all of them', () => {
+  expect(stack.amazon.calls.get('searchOrders')).toBe(1);
+  expect(stack.amazon.calls.get('getOrder')).toBeUndefined();
+});
+
+it("the buyers are in their own table and nowhere in the orders'", async () => {
+  expect((await itemsOf(stack.environment.BUYER_TABLE_NAME)).join()).toContain('Cliente Inventato 1');
+  const rows = (await itemsOf(stack.environment.STATE_TABLE_NAME)).join();
+  for (const personal of ['Inventato', 'Inventata', 'buyer.example', 'Cittainventata']) {
+    expect(rows).not.toContain(personal);
+  }
+});
+
+it('a payment file put into the bucket becomes the fee on each order', async () => {
+  demoKey = await uploadReport(stack, undefined);
+  await untilSettled(stack, 'the payment file');
+  const { orders, reports } = await state();
+  expect(Object.fromEntries(feesOf(orders))).toEqual({
+    '300-0000001-0000001': { fee: '-4.57', settlement: 'settled' },
+    '300-0000002-0000002': { fee: '-10.56', settlement: 'settled' },
+    '300-0000003-0000003': { fee: '-2.00', settlement: 'refunded' },
+    '300-0000004-0000004': { fee: '-7.66', settlement: 'settled' },
+    '300-0000005-0000005': { fee: '-10.69', settlement: 'settled' },
+    '300-0000006-0000006': { fee: null, settlement: 'not-due' },
+    '300-0000007-0000007': { fee: null, settlement: 'not-due' },
+    '300-0000008-0000008': { fee: null, settlement: 'not-due' },
+    '300-0000009-0000009': { fee: null, settlement: 'not-due' },
+  });
+  expect(standing(reports, demoKey)).toMatchObject({
+    format: 'settlement-v2',
+    control: { balanced: true },
+    buckets: {
+      waiting: { rows: 7, amount: '25.23' },
+      account: { rows: 4 },
+      unclassified: { rows: 0 },
+      rejected: { rows: 0 },
+    },
+  });
+});
+
+it('the same file again changes no order', async () => {
+  const before = await state();
+  await uploadReport(stack, undefined);
+  await untilSettled(stack, 'the same file');
+  const after = await state();
+  expect(feesOf(after.orders)).toEqual(feesOf(before.orders));
+  expect(standing(after.reports, demoKey)).toEqual(standing(before.reports, demoKey));
+  // S3 tells times in whole seconds: uploads within one are one upload.
+  for (const { outcome } of reportsAt(after.reports, demoKey).slice(0, -1)) expect(outcome).toBe('duplicate');
+});
+
+it('an event that S3 delivers three times changes nothing', async () => {
+  const before = await state();
+  const sqs = new SQSClient(clientOptions(stack.endpoints.sqs));
+  const event = objectCreatedEvent({
+    bucket: stack.environment.REPORT_BUCKET_NAME ?? '',
+    key: demoKey,
+    sizeBytes: 1,
+    eTag: 'repeated',
+    region: stack.model.region,
+    at: new Date(),
+  });
+  for (let time = 0; time < 3; time += 1) {
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: stack.environment.REPORT_UPLOAD_QUEUE_URL,
+        MessageBody: JSON.stringify(event),
+      }),
+    );
+  }
+  await untilSettled(stack, 'three events');
+  const after = await state();
+  expect(feesOf(after.orders)).toEqual(feesOf(before.orders));
+  expect(standing(after.reports, demoKey)).toEqual(standing(before.reports, demoKey));
+});
+
+it('a file that is no payment file is refused in words, and changes no order', async () => {
+  const before = await state();
+  const Key = 'payment-reports/amazon-it/riepilogo.pdf';
+  const s3 = new S3Client(clientOptions(stack.endpoints.s3));
+  await s3.send(
+    new PutObjectCommand({ Bucket: stack.environment.REPORT_BUCKET_NAME, Key, Body: '%PDF-1.7\n%âãÏÓ\n' }),
+  );
+  await untilSettled(stack, 'the refused file');
+  const after = await state();
+  expect(reportsAt(after.reports, Key)).toMatchObject([
+    { outcome: 'refused', refused: expect.stringContaining('PDF') },
+  ]);
+  expect(feesOf(after.orders)).toEqual(feesOf(before.orders));
+});
+
+it('an order that arrives after its payment rows gets its fee, with no new upload', async () => {
+  const now = Date.now();
+  const order = demoOrder(DEMO_SALE_NOT_PULLED, 99, now);
+  stack.amazon.putOrder({ ...order, lastUpdatedTime: new Date(now - 3 * 60_000).toISOString() });
+  await pullAgain();
+  const { orders, reports } = await state();
+  expect(feesOf(orders).get(order.orderId)).toEqual({ fee: '-4.57', settlement: 'settled' });
+  expect(standing(reports, demoKey)).toMatchObject({
+    buckets: { waiting: { rows: 0 }, order: { rows: 44 } },
+  });
+});
+
+it('a further pull of unchanged orders writes none of them', async () => {
+  const before = await itemsOf(stack.environment.STATE_TABLE_NAME);
+  await pullAgain();
+  const orderRows = (items: readonly string[]) => items.filter((item) => item.includes('"ORDER#')).sort();
+  expect(orderRows(await itemsOf(stack.environment.STATE_TABLE_NAME))).toEqual(orderRows(before));
+});
+
+it('a pull that Amazon throttles is put back with a delay', async () => {
+  stack.amazon.trouble('throttled', 1);
+  await stack.function('plan-order-pulls').invoke({});
+  const throttled = (event: { what: string; of: object }) =>
+    event.what === 'partner-call' && 'status' in event.of && event.of.status === 429;
+  const refused = await stack.trace.waitFor('the refusal', throttled, 30_000);
+  await stack.trace.waitFor(
+    'the end of the job',
+    ({ what, of, atMs }) =>
+      what === 'message-handled' && of.function === 'markeplay-demo-pull-orders' && atMs >= refused.atMs,
+    30_000,
+  );
+  expect(stack.busy()).toBe(true);
+});
+
+it('nothing was called that a role does not allow, and nobody outside was spoken to', () => {
+  const seen = stack.trace.events.filter(({ what }) =>
+    [
+      'access-denied',
+      'host-refused',
+      'message-failed',
+      'async-retry-planned',
+      'notification-failed',
+    ].includes(what),
+  );
+  expect(seen).toEqual([]);
+});
