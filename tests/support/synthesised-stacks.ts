@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { afterAll } from 'vitest';
 import * as z from 'zod';
 import { addTenantStacks } from '../../infra/stacks/tenant-stacks.ts';
 import type { TenantConfig } from '../../infra/tenants/tenant-config.ts';
@@ -33,10 +34,16 @@ export interface SynthesisedStacks {
   readonly service: Template;
 }
 
+/** What the apps of a test file wrote; gone with it. */
+const written: string[] = [];
+afterAll(() => {
+  for (const outdir of written) rmSync(outdir, { recursive: true });
+});
+
 /** An app with the settings of cdk.json that leaves the functions unbundled: templates are the same, in a tenth of the time. */
 export function quickApp(): App {
   const outdir = mkdtempSync(join(tmpdir(), 'markeplay-synth-'));
-  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+  written.push(outdir);
   return new App({
     outdir,
     context: { ...cdkSettings.context, 'aws:cdk:bundling-stacks': [] },
