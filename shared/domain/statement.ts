@@ -177,7 +177,6 @@ export const NOTICE_CODES = [
   'unknown-word',
   'other-column-on-order',
   'last-line-cut',
-  'late-preamble',
 ] as const;
 export interface ReadNotice {
   readonly code: (typeof NOTICE_CODES)[number];

@@ -5,6 +5,8 @@ import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
+import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
+import { createStatementStore } from '../../shared/adapters/dynamodb/statement-store.ts';
 import { keys } from '../../shared/adapters/dynamodb/table.ts';
 import { createBuyerTable, createStateTable, testClient } from '../support/dynamodb-local.ts';
 import { aBuyer } from '../support/orders.ts';
@@ -15,6 +17,7 @@ import {
   pullLeaseContract,
   quotaStoreContract,
 } from './pull-stores.contract.ts';
+import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 
 const client = testClient(inject('dynamoDbEndpoint'));
 afterAll(() => client.destroy());
@@ -24,6 +27,8 @@ channelStoreContract('DynamoDB', async () => createChannelStore(client, await cr
 quotaStoreContract('DynamoDB', async () => createQuotaStore(client, await createStateTable(client)));
 pullLeaseContract('DynamoDB', async () => createPullLease(client, await createStateTable(client)));
 buyerStoreContract('DynamoDB', async () => createBuyerStore(client, await createBuyerTable(client)));
+reportStoreContract('DynamoDB', async () => createReportStore(client, await createStateTable(client)));
+statementStoreContract('DynamoDB', async () => createStatementStore(client, await createStateTable(client)));
 
 test('a stored buyer carries the second after which DynamoDB deletes it', async () => {
   const table = await createBuyerTable(client);

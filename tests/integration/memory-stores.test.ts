@@ -3,6 +3,7 @@ import { MemoryChannelStore } from '../support/memory/channel-store.ts';
 import { MemoryOrderStore } from '../support/memory/order-store.ts';
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
+import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import {
   buyerStoreContract,
@@ -10,9 +11,12 @@ import {
   pullLeaseContract,
   quotaStoreContract,
 } from './pull-stores.contract.ts';
+import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 
 orderStoreContract('memory', async () => new MemoryOrderStore());
 channelStoreContract('memory', async () => new MemoryChannelStore());
 quotaStoreContract('memory', async () => new MemoryQuotaStore());
 pullLeaseContract('memory', async () => new MemoryPullLease());
 buyerStoreContract('memory', async () => new MemoryBuyerStore());
+reportStoreContract('memory', async () => new MemoryReportStore());
+statementStoreContract('memory', async () => new MemoryStatementStore());

@@ -12,6 +12,7 @@ import { callAws } from '../../runtime/aws-errors.ts';
 import { batchGet } from './batch-get.ts';
 import { writeLedgers } from './ledger-write.ts';
 import { type Item, recordOfItem, waitingRecordOfItem } from './order-item.ts';
+import { queryIndex } from './query-index.ts';
 import { keys, STATE_TABLE } from './table.ts';
 
 /** Orders and their ledgers in the state table. */
@@ -91,47 +92,5 @@ async function putOrder(
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return 'older';
     throw error;
-  }
-}
-
-/** Where a list goes on: the last item's keys, opaque to callers. */
-const cursorSchema = z.record(z.string(), z.object({ S: z.string() }));
-
-async function queryIndex(
-  client: DynamoDBClient,
-  tableName: string,
-  index: { readonly name: string; readonly partitionKey: string },
-  partition: string,
-  limit: number,
-  cursor: string | undefined,
-  ascending: boolean,
-): Promise<{ items: Item[]; cursor: string | undefined }> {
-  const start = cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(cursor) };
-  const answer = await callAws('dynamodb', () =>
-    client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: index.name,
-        KeyConditionExpression: '#partition = :partition',
-        ExpressionAttributeNames: { '#partition': index.partitionKey },
-        ExpressionAttributeValues: { ':partition': { S: partition } },
-        ScanIndexForward: ascending,
-        Limit: limit,
-        ...start,
-      }),
-    ),
-  );
-  const last = answer.LastEvaluatedKey;
-  return {
-    items: answer.Items ?? [],
-    cursor: last && Buffer.from(JSON.stringify(last)).toString('base64url'),
-  };
-}
-
-function decodeCursor(cursor: string): Item {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch (cause) {
-    throw new RangeError('not a cursor of this list', { cause });
   }
 }

@@ -3,7 +3,6 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -15,6 +14,7 @@ import { FEE_GROUPS, NOTICE_CODES, REFUSAL_CODES, REJECT_REASONS } from '../../d
 import type { ReportStore } from '../../ports/report-store.ts';
 import { awsFailure, callAws } from '../../runtime/aws-errors.ts';
 import type { Item } from './order-item.ts';
+import { queryIndex } from './query-index.ts';
 import { keys, STATE_TABLE } from './table.ts';
 
 const totalSchema = z.object({ rows: z.int(), amountMinor: z.int() });
@@ -125,29 +125,19 @@ export function createReportStore(client: DynamoDBClient, tableName: string): Re
 
     async listReports({ channelId, limit, cursor }) {
       const { reportsByChannel } = STATE_TABLE.indexes;
-      const answer = await callAws('dynamodb', () =>
-        client.send(
-          new QueryCommand({
-            TableName: tableName,
-            IndexName: reportsByChannel.name,
-            KeyConditionExpression: '#channel = :channel',
-            ExpressionAttributeNames: { '#channel': reportsByChannel.partitionKey },
-            ExpressionAttributeValues: marshall({ ':channel': keys.reportsOf(channelId) }),
-            ScanIndexForward: false,
-            Limit: limit,
-            ...(cursor ? { ExclusiveStartKey: marshall(cursorSchema.parse(JSON.parse(cursor))) } : {}),
-          }),
-        ),
+      const page = await queryIndex(
+        client,
+        tableName,
+        reportsByChannel,
+        keys.reportsOf(channelId),
+        limit,
+        cursor,
+        false,
       );
-      return {
-        reports: (answer.Items ?? []).map(fromItem),
-        cursor: answer.LastEvaluatedKey ? JSON.stringify(unmarshall(answer.LastEvaluatedKey)) : undefined,
-      };
+      return { reports: page.items.map(fromItem), cursor: page.cursor };
     },
   };
 }
-
-const cursorSchema = z.record(z.string(), z.string());
 
 function toItem(report: Report): Item {
   const { reportsByChannel } = STATE_TABLE.indexes;

@@ -4,9 +4,10 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
-  NotFound,
   NoSuchKey,
+  NotFound,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import * as z from 'zod';
@@ -46,10 +47,23 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
     },
 
     async *read(object) {
-      const answer = await callAws('s3', () =>
-        client.send(new GetObjectCommand({ Bucket: bucket, Key: object.objectKey, IfMatch: object.etag })),
-      );
-      yield* bytesOf(answer.Body);
+      let body: unknown;
+      try {
+        const get = new GetObjectCommand({ Bucket: bucket, Key: object.objectKey, IfMatch: object.etag });
+        body = (await client.send(get)).Body;
+      } catch (error) {
+        // Overwritten or deleted since it was found: the next attempt looks again.
+        if (
+          error instanceof NoSuchKey ||
+          (error instanceof S3ServiceException && error.name === 'PreconditionFailed')
+        ) {
+          throw new UnavailableError('s3', 's3: the object changed while it was being read', {
+            cause: error,
+          });
+        }
+        throw awsFailure('s3', error);
+      }
+      yield* bytesOf(body);
     },
 
     async *list() {

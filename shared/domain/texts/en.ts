@@ -57,7 +57,6 @@ export const en: Texts = {
     'other-column-on-order': (detail) =>
       `Order rows with an amount in the column "other"${inBrackets(detail)}: counted as a cost of the order, not as a fee.`,
     'last-line-cut': () => 'The last line is cut off: the download may not have finished.',
-    'late-preamble': (detail) => `The header is further down than usual${inBrackets(detail)}.`,
   },
   warnings: {
     replaced: (detail) => `Replaces an earlier upload with other contents${inBrackets(detail)}.`,

@@ -57,7 +57,6 @@ export const it: Texts = {
     'other-column-on-order': (detail) =>
       `Righe d'ordine con un importo nella colonna "Altro"${inBrackets(detail)}: contato come costo dell'ordine, non come commissione.`,
     'last-line-cut': () => "L'ultima riga è interrotta: lo scaricamento potrebbe non essere finito.",
-    'late-preamble': (detail) => `Le intestazioni sono più in basso del solito${inBrackets(detail)}.`,
   },
   warnings: {
     replaced: (detail) => `Sostituisce un caricamento precedente con altri contenuti${inBrackets(detail)}.`,
