@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RecordingSink } from '../../../../tests/support/recording-sink.ts';
 import type { ReadFacts, ReadHints } from '../../../domain/statement.ts';
 import { readDateRange } from './date-range.ts';
-import { buildDateRange, type FileOptions, type Row, ROWS } from './fixtures/date-range/build.ts';
+import { buildDateRange, type FileOptions, ROWS, type Row } from './fixtures/date-range/build.ts';
 import { LAYOUTS, type Layout, layout } from './fixtures/date-range/layouts.ts';
 import { RECOGNISE_BYTES, recognise } from './recognise.ts';
 

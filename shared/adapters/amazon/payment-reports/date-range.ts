@@ -16,7 +16,7 @@ import { createDayReader } from './dates.ts';
 import { type AmountProblem, type DecimalMark, decimalEvidence, readAmount } from './decimals.ts';
 import { decodeStream } from './decode.ts';
 import { currencyOfMarketplace, usualDecimalMark } from './marketplaces.ts';
-import { DETAIL_CHARS_MAX, type DateRangeFile } from './recognise.ts';
+import { type DateRangeFile, DETAIL_CHARS_MAX } from './recognise.ts';
 
 /** Rows kept while neither a cell nor the preamble has settled decimal mark and currency; real files settle both in the first row. */
 const HELD_ROWS_MAX = 5_000;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordingSink } from '../../../../tests/support/recording-sink.ts';
 import { readDateRange } from './date-range.ts';
-import { buildDateRange, type Row, ROWS } from './fixtures/date-range/build.ts';
+import { buildDateRange, ROWS, type Row } from './fixtures/date-range/build.ts';
 import { LAYOUTS, layout } from './fixtures/date-range/layouts.ts';
 import { type DateRangeFile, recognise } from './recognise.ts';
 import { redactDateRange } from './redact.ts';

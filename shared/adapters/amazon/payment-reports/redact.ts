@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { type CsvRow, isBlank } from './csv-rows.ts';
-import type { Column } from './date-range-columns/columns.ts';
 import { columnCountProblem, dataRows } from './date-range.ts';
+import type { Column } from './date-range-columns/columns.ts';
 import { decodeText } from './decode.ts';
 import type { DateRangeFile } from './recognise.ts';
 

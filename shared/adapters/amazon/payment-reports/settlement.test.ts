@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { RecordingSink } from '../../../../tests/support/recording-sink.ts';
 import {
   accountRow,
   inPieces,
@@ -9,7 +10,6 @@ import {
   settlementV1,
   settlementV2,
 } from '../../../../tests/support/settlement-files.ts';
-import { RecordingSink } from '../../../../tests/support/recording-sink.ts';
 import { type ReadHints, RefusedReport } from '../../../domain/statement.ts';
 import { readSettlement } from './settlement.ts';
 
