@@ -47,6 +47,8 @@ export async function child<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const file = join(import.meta.dirname, 'children', `${name}.ts`);
-  const { stdout } = await run(process.execPath, [...NODE_FLAGS, file, ...args], { timeout: CHILD_TIMEOUT_MS });
+  const { stdout } = await run(process.execPath, [...NODE_FLAGS, file, ...args], {
+    timeout: CHILD_TIMEOUT_MS,
+  });
   return schema.parse(JSON.parse(stdout));
 }

@@ -7,7 +7,12 @@ export interface SettlementShape {
   readonly rows: number;
   /** Seven for each item, as an Italian seller with VAT gets them. */
   readonly rowsPerOrder: number;
+  /** Another number is another settlement with orders of its own; 0 unless given. */
+  readonly settlement?: number;
 }
+
+/** Orders of one settlement and of the next are this far apart. */
+const ORDERS_BETWEEN = 200_000;
 
 const HEADER =
   'settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type order-id merchant-order-id adjustment-id shipment-id marketplace-name amount-type amount-description amount fulfillment-id posted-date posted-date-time order-item-code merchant-order-item-id merchant-adjustment-item-id sku quantity-purchased promotion-id'.replaceAll(
@@ -36,26 +41,28 @@ function minorOf(order: number, part: number): number {
 }
 
 /** The sum of all amount rows, in cents. */
-export function totalMinor({ rows, rowsPerOrder }: SettlementShape): number {
+function totalMinor({ rows, rowsPerOrder }: SettlementShape): number {
   let total = 0;
   for (let row = 0; row < rows; row++) total += minorOf(Math.floor(row / rowsPerOrder), row % PARTS.length);
   return total;
 }
 
-export function orderIdOf(order: number): string {
+function orderIdOf(order: number): string {
   const tail = (order * 7919) % 10_000_000;
   return `4${String((order % 90) + 10)}-${String(1_000_000 + order).padStart(7, '0')}-${String(tail).padStart(7, '0')}`;
 }
 
 /** The file's bytes, piece by piece. */
 export function* settlementBytes(shape: SettlementShape): Generator<Buffer> {
-  let piece = `${HEADER}\n25000000001\t01.10.2026 07:00:00 UTC\t15.10.2026 07:00:00 UTC\t17.10.2026 07:00:00 UTC\t${decimal(totalMinor(shape))}\tEUR${'\t'.repeat(18)}\n`;
+  const settlement = shape.settlement ?? 0;
+  const settlementId = String(25_000_000_001 + settlement);
+  let piece = `${HEADER}\n${settlementId}\t01.10.2026 07:00:00 UTC\t15.10.2026 07:00:00 UTC\t17.10.2026 07:00:00 UTC\t${decimal(totalMinor(shape))}\tEUR${'\t'.repeat(18)}\n`;
   for (let row = 0; row < shape.rows; row++) {
     const order = Math.floor(row / shape.rowsPerOrder);
     const part = row % PARTS.length;
     const [type, word] = PARTS[part] ?? ['', ''];
-    const id = orderIdOf(order);
-    piece += `25000000001\t\t\t\t\t\tOrder\t${id}\t${id}\t\tUq${order}xZ\tAmazon.it\t${type}\t${word}\t${decimal(minorOf(order, part))}\tMFN\t07.10.2026\t07.10.2026 15:31:58 UTC\t1361044836930${order % 90}\t\t\tSKU-${order % 500}-RED\t1\t\n`;
+    const id = orderIdOf(settlement * ORDERS_BETWEEN + order);
+    piece += `${settlementId}\t\t\t\t\t\tOrder\t${id}\t${id}\t\tUq${order}xZ\tAmazon.it\t${type}\t${word}\t${decimal(minorOf(order, part))}\tMFN\t07.10.2026\t07.10.2026 15:31:58 UTC\t1361044836930${order % 90}\t\t\tSKU-${order % 500}-RED\t1\t\n`;
     if (piece.length < PIECE_CHARS) continue;
     yield Buffer.from(piece, 'latin1');
     piece = '';

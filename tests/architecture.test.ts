@@ -74,7 +74,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     '@middy/core',
     '@aws-lambda-powertools/logger',
     '@aws-lambda-powertools/metrics',
-    '@aws-lambda-powertools/tracer',
     'aws-lambda',
   ],
   // Words for people stand in the domain, one place per language; a function that prints may use them.

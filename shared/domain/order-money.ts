@@ -3,8 +3,8 @@ import type { Order } from './order.ts';
 import { unitKey } from './reconciliation.ts';
 import { FEE_GROUPS, type FeeGroup, type Side } from './statement.ts';
 
-export const SETTLEMENT_STATES = ['not-due', 'partly-settled', 'settled', 'refunded', 'overdue'] as const;
-export type SettlementState = (typeof SETTLEMENT_STATES)[number];
+/** Where an order stands with its money. */
+export type SettlementState = 'not-due' | 'partly-settled' | 'settled' | 'refunded' | 'overdue';
 
 /** What an order earned and cost, computed from its ledger entries and nothing else. Minor units, signed as charged. */
 export interface OrderMoney {
@@ -39,7 +39,7 @@ export interface OrderMoney {
  * released date-range rows; deferred rows count only while nothing confirmed is known, because their settlement
  * changes when they are released.
  */
-export function effectiveEntries(entries: Iterable<LedgerEntry>): readonly LedgerEntry[] {
+function effectiveEntries(entries: Iterable<LedgerEntry>): readonly LedgerEntry[] {
   const precedence = { 'settlement-v2': 0, 'settlement-v1': 1, 'date-range': 2 } as const;
   const confirmed = new Map<string, LedgerEntry[]>();
   const deferred: LedgerEntry[] = [];
