@@ -62,7 +62,9 @@ const TRACE_LINES_KEPT = 5_000;
 
 /** Starts everything, in the order in which one part needs the other. Stops what had started when it fails. */
 export async function start(options: StartOptions): Promise<LocalStack> {
-  const { tenant, signal } = options;
+  const { tenant } = options;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
   const progress = options.onProgress ?? (() => {});
   const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
   const toStop: (() => Promise<unknown> | unknown)[] = [];
@@ -96,12 +98,15 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     progress(
       'Sintesi degli stack, DynamoDB Local, proxy dei partner · synthesis, DynamoDB Local, partner proxy',
     );
-    const [assembly, dynamoDb, proxy] = await allOrFirstFailure([
-      synthesise(tenant, signal).then(readAssembly),
-      startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
-      startPartnerProxy([demo.amazon], logFolder, trace).then(keepUntilStop),
-    ]);
-    signal?.throwIfAborted();
+    const [assembly, dynamoDb, proxy] = await together(
+      [
+        synthesise(tenant, signal).then(readAssembly),
+        startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
+        startPartnerProxy([demo.amazon], logFolder, trace).then(keepUntilStop),
+      ],
+      (reason) => failed.abort(reason),
+    );
+    signal.throwIfAborted();
 
     progress('Lettura dei template · reading the templates');
     const model = readTemplates(assembly, gateways.sqs.endpoint);
@@ -123,7 +128,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     await queuesAndBuckets.createQueues(model);
     await queuesAndBuckets.createBuckets(model);
     await parameters.createParameters(model);
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
 
     progress('Funzioni, code e notifiche collegate · functions, queues and notifications wired');
     const endpoints = {
@@ -204,11 +209,22 @@ function outputVariables(model: StackModel): Record<string, string> {
   );
 }
 
-/** Like `Promise.all`, but waits for the others before it fails, so that what they started can be stopped. */
-async function allOrFirstFailure<Values extends readonly unknown[]>(
+/** Like `Promise.all`, but breaks the others off at the first failure and waits for them: what they started can then be stopped. */
+async function together<Values extends readonly unknown[]>(
   work: { readonly [Index in keyof Values]: Promise<Values[Index]> },
+  breakOff: (reason: unknown) => void,
 ): Promise<Values> {
-  await Promise.allSettled(work);
+  const failures: unknown[] = [];
+  const settled: readonly Promise<unknown>[] = work;
+  await Promise.all(
+    settled.map((each) =>
+      each.catch((reason: unknown) => {
+        failures.push(reason);
+        breakOff(reason);
+      }),
+    ),
+  );
+  if (failures.length > 0) throw failures[0];
   return Promise.all(work) as Promise<Values>;
 }
 

@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 import { CreateBucketCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  CreateQueueCommand,
-  QueueNameExists,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, type S3SpyEvent, type SpyMessage, startFauxqs } from 'fauxqs';
 import { BUCKET, QUEUE } from '../resource-types.ts';
 import { StartFailure } from '../start-failure.ts';
@@ -22,7 +17,7 @@ export interface QueuesAndBuckets {
   describeObject(bucket: string, key: string): Promise<{ sizeBytes: number; eTag: string }>;
   /** Calls back for every object put, copied or completed from parts; the answer stops it. */
   onUpload(listener: (upload: { bucket: string; key: string }) => void): () => void;
-  /** Messages that still have to be handled: waiting, delayed or being worked on. */
+  /** Messages waiting or being worked on. One that was put back for later is not on its way yet. */
   unfinishedMessages(queueName: string): number;
   stop(): Promise<void>;
 }
@@ -92,7 +87,9 @@ export async function startQueuesAndBuckets(options: {
             ),
           });
         }
-        await createOrUpdateQueue(sqs, name, attributes);
+        // In two steps: a queue kept from an earlier run may have had other settings.
+        const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+        await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: attributes }));
       }
     },
     async createBuckets(model) {
@@ -129,8 +126,8 @@ export async function startQueuesAndBuckets(options: {
     unfinishedMessages(queueName) {
       const queue = server.inspectQueue(queueName);
       if (queue === undefined) return 0;
-      const { ready, delayed, inflight } = queue.messages;
-      return ready.length + delayed.length + inflight.length;
+      const { ready, inflight } = queue.messages;
+      return ready.length + inflight.length;
     },
     async stop() {
       for (const stop of stopListening) stop();
@@ -140,19 +137,4 @@ export async function startQueuesAndBuckets(options: {
       await server.stop();
     },
   };
-}
-
-async function createOrUpdateQueue(
-  sqs: SQSClient,
-  name: string,
-  attributes: Record<string, string>,
-): Promise<void> {
-  try {
-    await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
-  } catch (error) {
-    // Kept from an earlier run with other settings.
-    if (!(error instanceof QueueNameExists)) throw error;
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: attributes }));
-  }
 }

@@ -1,6 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDemoChannels, pullOrders, uploadReport, untilSettled } from '../../local/demonstration.ts';
 import { objectCreatedEvent } from '../../local/emulators/bucket-notifications.ts';
@@ -181,17 +181,19 @@ it('a further pull of unchanged orders writes none of them', async () => {
 
 it('a pull that Amazon throttles is put back with a delay', async () => {
   stack.amazon.trouble('throttled', 1);
-  await stack.function('plan-order-pulls').invoke({});
-  const throttled = (event: { what: string; of: object }) =>
-    event.what === 'partner-call' && 'status' in event.of && event.of.status === 429;
-  const refused = await stack.trace.waitFor('the refusal', throttled, 30_000);
-  await stack.trace.waitFor(
-    'the end of the job',
-    ({ what, of, atMs }) =>
-      what === 'message-handled' && of.function === 'markeplay-demo-pull-orders' && atMs >= refused.atMs,
-    30_000,
+  await pullAgain();
+  const refused = stack.trace.events.find(({ what, of }) => what === 'partner-call' && of.status === 429);
+  expect(refused?.of.operation).toBe('searchOrders');
+  const { Attributes } = await new SQSClient(clientOptions(stack.endpoints.sqs)).send(
+    new GetQueueAttributesCommand({
+      QueueUrl: stack.environment.ORDER_PULL_QUEUE_URL,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'],
+    }),
   );
-  expect(stack.busy()).toBe(true);
+  expect(Attributes).toEqual({
+    ApproximateNumberOfMessages: '0',
+    ApproximateNumberOfMessagesDelayed: '1',
+  });
 });
 
 it('nothing was called that a role does not allow, and nobody outside was spoken to', () => {
