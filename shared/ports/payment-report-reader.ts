@@ -7,6 +7,6 @@ export interface PaymentReportReader {
    * @throws RefusedReport when the file as a whole cannot be used
    */
   read(source: AsyncIterable<Uint8Array>, hints: ReadHints, sink: StatementSink): Promise<ReadFacts>;
-  /** The same file without the columns that hold personal data; reads again to the same rows. */
+  /** A date-range file without the columns that hold personal data; reads again to the same rows. */
   withoutPersonalData(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }

@@ -17,7 +17,9 @@ export interface ReportFiles {
   read(object: ReportObject): AsyncIterable<Uint8Array>;
   /** Uploaded payment files, in no order. */
   list(): AsyncIterable<ReportObject>;
-  /** Keeps a copy without personal data for replay. */
+  /** Keeps the object itself for replay: for files that hold no personal data. Unavailable when it was overwritten meanwhile. */
+  keepObject(reportId: string, object: ReportObject): Promise<void>;
+  /** Keeps a copy for replay that was freed of personal data. */
   keepCopy(reportId: string, contents: AsyncIterable<Uint8Array>): Promise<void>;
   /** Keeps what a report says of each order: to be shown, and to be taken back when it is replaced. */
   keepEntries(reportId: string, entries: Iterable<ReportedEntry>): Promise<void>;

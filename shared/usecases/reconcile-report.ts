@@ -119,7 +119,7 @@ async function importReport(
   );
   const origin: EntryOrigin = { format: facts.format, currency: facts.currency, reportId, ranks };
 
-  await deps.files.keepCopy(reportId, deps.reader.withoutPersonalData(deps.files.read(object)));
+  await keepForReplay(deps, object, reportId, facts);
   await deps.files.keepEntries(reportId, entriesOf(file, origin));
 
   const claims = await claimAll(deps, channel.accountId, reportId, units, ranks);
@@ -129,6 +129,18 @@ async function importReport(
 
   const reconciliation = file.finish(facts, (id) => applied.known.has(id));
   return { ...outcomeOf(claims, reportId), reconciliation, warnings: warningsOf(claims, applied, facts) };
+}
+
+/** Only date-range files hold personal data (city, region, postcode); of those a copy freed of it is kept. */
+function keepForReplay(
+  deps: ReconcileReportDeps,
+  object: ReportObject,
+  reportId: string,
+  facts: ReadFacts,
+): Promise<void> {
+  return facts.format === 'date-range'
+    ? deps.files.keepCopy(reportId, deps.reader.withoutPersonalData(deps.files.read(object)))
+    : deps.files.keepObject(reportId, object);
 }
 
 function* entriesOf(file: Reconciliation, origin: EntryOrigin): Generator<ReportedEntry> {

@@ -84,6 +84,15 @@ test('entries never kept are none, and an empty report keeps none', async () => 
   expect(await Array.fromAsync(files.readEntries('empty'))).toEqual([]);
 });
 
+test('an object is kept as it is', async () => {
+  await put(KEY, 'first');
+  const object = await files.find(KEY);
+  if (!object) throw new Error('the upload was not found');
+  await files.keepObject('r1', object);
+  const kept = await files.find('replay/r1');
+  expect(kept && (await textOf(files.read(kept)))).toBe('first');
+});
+
 test('a copy larger than one part is kept whole', async () => {
   const part = Buffer.alloc(1024 * 1024, 'x');
   async function* contents() {

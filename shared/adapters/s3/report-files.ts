@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import {
+  CopyObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -52,16 +53,7 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
         const get = new GetObjectCommand({ Bucket: bucket, Key: object.objectKey, IfMatch: object.etag });
         body = (await client.send(get)).Body;
       } catch (error) {
-        // Overwritten or deleted since it was found: the next attempt looks again.
-        if (
-          error instanceof NoSuchKey ||
-          (error instanceof S3ServiceException && error.name === 'PreconditionFailed')
-        ) {
-          throw new UnavailableError('s3', 's3: the object changed while it was being read', {
-            cause: error,
-          });
-        }
-        throw awsFailure('s3', error);
+        throw changedOrFailed(error);
       }
       yield* bytesOf(body);
     },
@@ -79,6 +71,22 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);
+    },
+
+    async keepObject(reportId, object) {
+      const source = `${bucket}/${object.objectKey.split('/').map(encodeURIComponent).join('/')}`;
+      try {
+        await client.send(
+          new CopyObjectCommand({
+            Bucket: bucket,
+            Key: REPLAY_PREFIX + reportId,
+            CopySource: source,
+            CopySourceIfMatch: object.etag,
+          }),
+        );
+      } catch (error) {
+        throw changedOrFailed(error);
+      }
     },
 
     async keepCopy(reportId, contents) {
@@ -109,6 +117,16 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
       if (rest !== '') throw new UnexpectedAnswerError('s3', `the entries of report ${reportId} are cut off`);
     },
   };
+}
+
+/** An object overwritten or deleted since it was found: the next attempt looks again. */
+function changedOrFailed(error: unknown): Error {
+  const changed =
+    error instanceof NoSuchKey ||
+    (error instanceof S3ServiceException && error.name === 'PreconditionFailed');
+  return changed
+    ? new UnavailableError('s3', 's3: the object changed while it was being read', { cause: error })
+    : awsFailure('s3', error);
 }
 
 function entriesKey(reportId: string): string {

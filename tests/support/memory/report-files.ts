@@ -39,6 +39,10 @@ export class MemoryReportFiles implements ReportFiles {
     for (const { object } of this.objects.values()) yield object;
   }
 
+  async keepObject(reportId: string, object: ReportObject): Promise<void> {
+    await this.keepCopy(reportId, this.read(object));
+  }
+
   async keepCopy(reportId: string, contents: AsyncIterable<Uint8Array>): Promise<void> {
     const pieces: Uint8Array[] = [];
     for await (const piece of contents) pieces.push(piece);
