@@ -1,11 +1,9 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
 import type { Order, OrderId } from '../../domain/order.ts';
 import type { LedgerChange, OrderRecord, OrderStore } from '../../ports/order-store.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
