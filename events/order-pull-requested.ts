@@ -24,4 +24,3 @@ export const orderPullRequestedSchema = z.object({
     })
     .optional(),
 });
-export type OrderPullRequested = z.infer<typeof orderPullRequestedSchema>;

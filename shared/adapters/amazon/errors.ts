@@ -40,11 +40,6 @@ export function grantedRatePerSecond(headers: RawAnswer['headers']): number | un
   return Number.isFinite(rate) && rate > 0 ? rate : undefined;
 }
 
-/** Amazon's own code for what went wrong, e.g. `QuotaExceeded`. Messages are left out: they may quote the request. */
-export function errorCodeOf(answer: RawAnswer): string | undefined {
-  return firstErrorOf(answer)?.code;
-}
-
 /** True when only the access token is too old; a fresh one makes the same call work. */
 export function accessTokenExpired(answer: RawAnswer): boolean {
   if (answer.statusCode !== 401 && answer.statusCode !== 403) return false;
@@ -58,7 +53,8 @@ export function failureOf(answer: RawAnswer, facts: OperationFacts): PartnerErro
   const requestId = answer.headers['x-amzn-requestid'];
   const text = [
     `amazon ${facts.operation}: ${statusCode}`,
-    errorCodeOf(answer),
+    // Amazon's code only: its messages may quote the request.
+    firstErrorOf(answer)?.code,
     typeof requestId === 'string' ? `request ${requestId}` : undefined,
   ]
     .filter((part) => part !== undefined)
