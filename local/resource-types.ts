@@ -345,7 +345,7 @@ export const POLICY = resourceType({
   ignored: {},
 });
 
-export const KEY = resourceType({
+const KEY = resourceType({
   type: 'AWS::KMS::Key',
   properties: z.strictObject({}),
   attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: (names) => names.name },

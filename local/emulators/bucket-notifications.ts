@@ -70,7 +70,7 @@ export function startBucketNotifications(
   };
 }
 
-export function notificationRules(model: StackModel): Rule[] {
+function notificationRules(model: StackModel): Rule[] {
   const rules: Rule[] = [];
   const add = (
     bucket: string,

@@ -80,9 +80,15 @@ export async function startDynamoDb(options: {
     });
   });
 
-  async function stop(): Promise<void> {
+  /** At once: nothing that Java holds is worth waiting for. */
+  async function kill(): Promise<void> {
+    if (keeper.connected) keeper.disconnect();
+    await exited;
+  }
+  /** With time to close the files of the data folder. */
+  async function close(): Promise<void> {
     keeper.kill('SIGTERM');
-    const timer = setTimeout(() => keeper.disconnect(), STOP_DEADLINE_MS);
+    const timer = setTimeout(() => void kill(), STOP_DEADLINE_MS);
     await exited;
     clearTimeout(timer);
   }
@@ -101,15 +107,16 @@ export async function startDynamoDb(options: {
       if (performance.now() > deadline)
         throw new Error(`DynamoDB Local: no answer in ${START_DEADLINE_MS} ms`);
       try {
-        await client.send(new ListTablesCommand({ Limit: 1 }));
+        await client.send(new ListTablesCommand({ Limit: 1 }), { abortSignal: options.signal });
         break;
       } catch (error) {
+        options.signal?.throwIfAborted();
         if (!isConnectionRefused(error)) throw dataFailure(options.dataDir, error);
         await pause(100);
       }
     }
   } catch (error) {
-    await stop();
+    await kill();
     throw error;
   }
 
@@ -124,7 +131,7 @@ export async function startDynamoDb(options: {
     },
     async stop() {
       client.destroy();
-      await stop();
+      await (options.dataDir === undefined ? kill() : close());
     },
   };
 }

@@ -113,7 +113,7 @@ export function startEventSourceMapping(
   };
 }
 
-export function sqsEvent(messages: readonly Message[], spec: MappingSpec): object {
+function sqsEvent(messages: readonly Message[], spec: MappingSpec): object {
   return {
     Records: messages.map((message) => ({
       messageId: message.MessageId,
