@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { orderPullRequestedSchema } from '../../events/order-pull-requested.ts';
 import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
 import { MemoryJobQueue } from '../../tests/support/memory/job-queue.ts';
-import { orderPullRequestedSchema } from '../../events/order-pull-requested.ts';
 import type { Channel } from '../domain/channel.ts';
 import { planOrderPulls } from './plan-order-pulls.ts';
 import type { OrderPullJob } from './pull-orders.ts';
