@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +86,26 @@ describe('S3', () => {
     await s3As('LOCALPERSON').send(new PutObjectCommand({ Bucket: 'reports', Key: 'in/a.txt', Body }));
     const object = await s3As(FUNCTION).send(new GetObjectCommand({ Bucket: 'reports', Key: 'in/a.txt' }));
     expect((await object.Body?.transformToByteArray())?.length).toBe(Body.length);
+  });
+
+  it('an object larger than the emulator takes in one piece arrives whole, from memory and from a stream', async () => {
+    const person = s3As('LOCALPERSON');
+    const content = Buffer.alloc(13_000_000, 'abcdefg\n');
+    for (const Body of [content, Readable.from([content.subarray(0, 70_001), content.subarray(70_001)])]) {
+      const Metadata = { origin: 'seller-central' };
+      await person.send(
+        new PutObjectCommand({
+          Bucket: 'reports',
+          Key: 'in/large.txt',
+          Body,
+          ContentLength: content.length,
+          Metadata,
+        }),
+      );
+      const object = await person.send(new GetObjectCommand({ Bucket: 'reports', Key: 'in/large.txt' }));
+      expect(object.Metadata).toEqual(Metadata);
+      expect(Buffer.compare(Buffer.from((await object.Body?.transformToByteArray()) ?? []), content)).toBe(0);
+    }
   });
 
   it('a call outside the role is denied by name, and nothing is changed', async () => {

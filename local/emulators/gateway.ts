@@ -13,6 +13,7 @@ import { pipeline } from 'node:stream/promises';
 import type { AccessRequest, FunctionAccess } from '../access.ts';
 import type { StackModel } from '../template.ts';
 import type { Trace } from '../trace.ts';
+import { isLargePut, putInParts } from './large-put.ts';
 import { requestedAccess, type Service, type ServiceCall, UnknownCall } from './requested-access.ts';
 
 /**
@@ -64,6 +65,11 @@ export async function startGateway(service: Service, trace: Trace): Promise<Gate
       });
       incoming.resume();
       answerDenied(response, service, denied, opened.model);
+      return;
+    }
+    if (service === 's3' && isLargePut(method, url, headers)) {
+      const emulator = { endpoint: opened.upstream.origin, region: opened.model.region };
+      response.writeHead(200, { etag: await putInParts(emulator, url, headers, incoming) }).end();
       return;
     }
     await forward(incoming, response, body, opened.upstream);
