@@ -87,6 +87,7 @@ test('a message is pulled within the time Lambda leaves, and what happened is lo
     OrdersUnchanged: 4,
     OrdersUnreadable: 1,
     OrderPullsPutBack: 0,
+    OrderSyncLagMax: 120,
     'OrderSyncLag channelId=amazon-it': 120,
   });
 });

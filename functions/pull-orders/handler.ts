@@ -39,6 +39,10 @@ function measure(metrics: PullMetrics, facts: PullFacts): void {
   metrics.addMetric('OrdersUnchanged', MetricUnit.Count, facts.unchanged);
   metrics.addMetric('OrdersUnreadable', MetricUnit.Count, facts.unreadableCount);
   metrics.addMetric('OrderPullsPutBack', MetricUnit.Count, facts.outcome === 'put-back' ? 1 : 0);
+  if (facts.lags.length > 0) {
+    const worstMs = Math.max(...facts.lags.map(({ lagMs }) => lagMs));
+    metrics.addMetric('OrderSyncLagMax', MetricUnit.Seconds, Math.round(worstMs / 1000));
+  }
   for (const { channelId, lagMs } of facts.lags) {
     const lag = metrics.singleMetric();
     lag.addDimension('channelId', channelId);

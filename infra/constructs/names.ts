@@ -5,3 +5,8 @@
 export function resourceName(tenant: string, name: string): string {
   return `markeplay-${tenant}-${name}`;
 }
+
+/** CloudWatch namespace of the metrics that functions count themselves. */
+export function metricsNamespace(tenant: string): string {
+  return `Markeplay/${tenant}`;
+}

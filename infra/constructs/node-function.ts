@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { Alarms } from './alarms.ts';
 import { bundle } from './bundle.ts';
-import { resourceName } from './names.ts';
+import { metricsNamespace, resourceName } from './names.ts';
 
 const FUNCTIONS_FOLDER = fileURLToPath(new URL('../../functions/', import.meta.url));
 
@@ -80,7 +80,7 @@ export class NodeFunction extends Construct {
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: `Markeplay/${tenant}`,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(tenant),
       },
     });
 

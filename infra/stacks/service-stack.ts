@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
@@ -6,6 +7,7 @@ import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-s
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
 import { RECONCILED_PREFIX, REPLAY_PREFIX, REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { metricsNamespace } from '../constructs/names.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -72,6 +74,30 @@ export class ServiceStack extends Stack {
     buyerTable.grant(pullOrders, ['UpdateItem']);
     orderPulls.queue.grantSendMessages(pullOrders.lambda);
     credentials.grantRead(pullOrders);
+
+    const pullMetric = (metricName: string): Metric =>
+      new Metric({
+        namespace: metricsNamespace(tenant),
+        metricName,
+        dimensionsMap: { service: 'pull-orders' },
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(15),
+      });
+    alarms.add(this, 'OrderSyncLagAlarm', {
+      name: 'order-sync-lag',
+      impact: 'A channel is more than half an hour behind its marketplace: late orders are shipped late.',
+      metric: pullMetric('OrderSyncLagMax'),
+      above: Duration.minutes(30).toSeconds(),
+      // A first pull of a month catches up over some hours, and says so with every run.
+      periods: 8,
+    });
+    alarms.add(this, 'OrdersUnreadableAlarm', {
+      name: 'orders-unreadable',
+      impact: 'An order came in a form that is not understood: it is not in the order list.',
+      metric: pullMetric('OrdersUnreadable'),
+      above: 0,
+      periods: 2,
+    });
 
     const { function: reconcileSettlement } = new QueueConsumer(this, 'ReconcileSettlement', {
       tenant,
