@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessKeyIdOf, type FunctionAccess, readAccess } from './access.ts';
+import { accessKeyIdOf, type FunctionAccess, readAccess, readRoles } from './access.ts';
 import { stackOf } from './assembly.ts';
 import { readTemplates } from './template.ts';
 
@@ -31,9 +31,8 @@ function accessWith(...statements: readonly object[]): FunctionAccess {
     stacks: [stackOf('S', template)],
     assetFolders: new Map<string, string>(),
   };
-  const access = readAccess(readTemplates(assembly, 'http://127.0.0.1:1')).get(
-    accessKeyIdOf('demo-pull-orders'),
-  );
+  const model = readTemplates(assembly, 'http://127.0.0.1:1');
+  const access = readAccess(model, readRoles(model)).get(accessKeyIdOf('demo-pull-orders'));
   if (access === undefined) throw new Error('no access for the function');
   return access;
 }

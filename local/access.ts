@@ -31,13 +31,16 @@ export interface FunctionAccess {
 }
 
 /**
- * Services whose calls pass through this machine's endpoints, so that a statement about them is ever evaluated.
- * The others (logs, traces, keys) may carry conditions of any kind.
+ * Services about which something is asked here: what passes through this machine's endpoints, and a schedule's call
+ * of its function. Statements about others (logs, traces, keys) may carry conditions of any kind.
  */
-const CHECKED_SERVICES = ['dynamodb', 's3', 'sqs', 'ssm'];
+const ASKED_SERVICES = ['dynamodb', 'lambda', 's3', 'sqs', 'ssm', '*'];
 
-/** The access of each function, by the access key id its process gets. */
-export function readAccess(model: StackModel): ReadonlyMap<string, FunctionAccess> {
+/** What a role of the template allows, by the role's ARN. */
+export type RoleAccess = ReadonlyMap<string, (request: AccessRequest) => boolean>;
+
+/** The statements of every role, from its own policies and those attached to it. */
+export function readRoles(model: StackModel): RoleAccess {
   const statementsByRole = new Map<string, Statement[]>();
   for (const { name, properties } of model.of(ROLE)) {
     statementsByRole.set(
@@ -55,19 +58,26 @@ export function readAccess(model: StackModel): ReadonlyMap<string, FunctionAcces
     }
   }
 
-  const access = new Map<string, FunctionAccess>();
-  for (const { name, properties } of model.of(LAMBDA_FUNCTION)) {
-    const roleName = properties.Role.slice(properties.Role.lastIndexOf('/') + 1);
-    const statements = statementsByRole.get(roleName);
-    if (statements === undefined)
-      throw new TemplateRefused(`function ${name}: role ${roleName} is in no template`);
-    access.set(accessKeyIdOf(name), {
-      functionName: name,
-      roleName,
-      allows: (request) => isAllowed(statements, request),
-    });
-  }
-  return access;
+  return new Map(
+    model.of(ROLE).map(({ name, arn }) => {
+      const statements = statementsByRole.get(name) ?? [];
+      return [arn, (request: AccessRequest) => isAllowed(statements, request)] as const;
+    }),
+  );
+}
+
+/** The access of each function, by the access key id its process gets. */
+export function readAccess(model: StackModel, roles: RoleAccess): ReadonlyMap<string, FunctionAccess> {
+  return new Map(
+    model.of(LAMBDA_FUNCTION).map(({ name, properties }) => {
+      const allows = roles.get(properties.Role);
+      if (allows === undefined) {
+        throw new TemplateRefused(`function ${name}: role ${properties.Role} is in no template`);
+      }
+      const roleName = properties.Role.slice(properties.Role.lastIndexOf('/') + 1);
+      return [accessKeyIdOf(name), { functionName: name, roleName, allows }] as const;
+    }),
+  );
 }
 
 /** The access key id that names a function. Letters and digits only: DynamoDB Local accepts nothing else. */
@@ -103,12 +113,12 @@ function readStatement(
   },
 ): Statement {
   const actions = [statement.Action].flat();
-  const checked = actions.some((action) => CHECKED_SERVICES.includes(action.split(':')[0] ?? ''));
+  const asked = actions.some((action) => ASKED_SERVICES.includes(action.split(':')[0] ?? ''));
   return {
     allow: statement.Effect === 'Allow',
     actions: actions.map((action) => wildcard(action, 'i')),
     resources: [statement.Resource].flat().map((resource) => wildcard(resource)),
-    conditions: checked ? readConditions(policy, statement.Condition ?? {}) : [],
+    conditions: asked ? readConditions(policy, statement.Condition ?? {}) : [],
   };
 }
 

@@ -66,6 +66,10 @@ async function run(stack: LocalStack, args: Arguments, signal: AbortSignal): Pro
   stack.trace.subscribe(({ what, of }) => {
     if (what === 'invocation-ended' && of.status === 'failed') {
       note(`✗ ${of.function}: ${of.errorType}. Registro · log: ${stack.logFolder}/${of.function}.log`);
+    } else if (what === 'message-failed' && of.errorType === undefined) {
+      note(
+        `✗ ${of.function}: un lavoro non è riuscito · a job failed. Registro · log: ${stack.logFolder}/${of.function}.log`,
+      );
     } else if (what === 'access-denied') {
       note(
         `✗ ${of.function}: il suo ruolo non permette · its role does not allow ${of.action} ${of.resource}`,

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readAccess } from './access.ts';
+import { readAccess, readRoles } from './access.ts';
 import { readAssembly } from './assembly.ts';
 import { runCommandLine } from './command-line.ts';
 import { startBucketNotifications } from './emulators/bucket-notifications.ts';
@@ -110,7 +110,8 @@ export async function start(options: StartOptions): Promise<LocalStack> {
 
     progress('Lettura dei template · reading the templates');
     const model = readTemplates(assembly, gateways.sqs.endpoint);
-    const access = readAccess(model);
+    const roles = readRoles(model);
+    const access = readAccess(model, roles);
 
     progress('Tabelle, code, bucket e parametri · tables, queues, buckets and parameters');
     const { region, accountId } = model;
@@ -185,7 +186,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
         return found;
       },
       startSchedules() {
-        keepUntilStop(startScheduler(model, wiring.asyncTargets, realClock, trace));
+        keepUntilStop(startScheduler(model, roles, wiring.asyncTargets, realClock, trace));
       },
       busy: () =>
         notifications.pending > 0 ||

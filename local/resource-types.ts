@@ -280,6 +280,7 @@ export const SCHEDULE = resourceType({
     ]),
     Target: z.strictObject({
       Arn: z.string(),
+      RoleArn: z.string(),
       Input: z.string().optional(),
       DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
       RetryPolicy: z
@@ -295,7 +296,6 @@ export const SCHEDULE = resourceType({
     Description: 'for people',
     GroupName: 'groups are for permissions and bulk deletes',
     KmsKeyArn: AT_REST,
-    'Target.RoleArn': 'the scheduler here calls nothing but what the schedule names',
   },
 });
 

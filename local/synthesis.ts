@@ -20,7 +20,7 @@ const INPUTS = [
   'events',
 ];
 /** Earlier results kept, so that stacks still running on them lose nothing. */
-const KEPT = 4;
+const KEPT = 10;
 
 /**
  * Runs `cdk synth` for a tenant, unless its inputs have been synthesised before, and answers the folder of the cloud

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessKeyIdOf, readAccess } from '../access.ts';
+import { accessKeyIdOf, readAccess, readRoles } from '../access.ts';
 import { stackOf } from '../assembly.ts';
 import { readTemplates } from '../template.ts';
 import { createTrace } from '../trace.ts';
@@ -56,7 +56,7 @@ beforeAll(async () => {
   );
   await emulator.createQueues(model);
   await emulator.createBuckets(model);
-  const access = readAccess(model);
+  const access = readAccess(model, readRoles(model));
   gateways.s3.open(emulator.endpoint, model, access);
   gateways.sqs.open(emulator.endpoint, model, access);
 });

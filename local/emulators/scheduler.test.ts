@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readRoles } from '../access.ts';
 import { stackOf } from '../assembly.ts';
 import { readTemplates, type StackModel } from '../template.ts';
 import { createTrace } from '../trace.ts';
@@ -7,16 +8,22 @@ import { startScheduler } from './scheduler.ts';
 
 const TARGET = 'arn:aws:lambda:eu-south-1:000000000000:function:plan';
 
-function modelWith(schedule: object, target: object = {}): StackModel {
+const CALLS_TARGET = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: TARGET };
+
+function modelWith(schedule: object, target: object = {}, statement: object = CALLS_TARGET): StackModel {
   const template = {
     Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: { Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [statement] } }] },
+      },
       Schedule: {
         Type: 'AWS::Scheduler::Schedule',
         Properties: {
           Name: 'plan',
           FlexibleTimeWindow: { Mode: 'OFF' },
           ...schedule,
-          Target: { Arn: TARGET, RoleArn: 'arn:role', ...target },
+          Target: { Arn: TARGET, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ...target },
         },
       },
     },
@@ -35,7 +42,7 @@ function modelWith(schedule: object, target: object = {}): StackModel {
 function run(model: StackModel, clock: ManualClock): { events: unknown[]; stop(): void } {
   const events: unknown[] = [];
   const targets = new Map([[TARGET, (event: unknown) => void events.push(event)]]);
-  const scheduler = startScheduler(model, targets, clock, createTrace());
+  const scheduler = startScheduler(model, readRoles(model), targets, clock, createTrace());
   return { events, stop: () => scheduler.stop() };
 }
 
@@ -79,6 +86,20 @@ it('a disabled schedule never calls, a stopped one no more', () => {
 });
 
 it('a target that is not in the stacks is refused by name', () => {
-  const model = modelWith({ ScheduleExpression: 'rate(1 hour)' }, { Arn: 'arn:aws:sns:eu-south-1:1:topic' });
+  const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const model = modelWith(
+    { ScheduleExpression: 'rate(1 hour)' },
+    { Arn: 'arn:aws:sns:eu-south-1:1:topic' },
+    everything,
+  );
   expect(() => run(model, new ManualClock('2026-11-23T10:00:00Z'))).toThrow('arn:aws:sns:eu-south-1:1:topic');
+});
+
+it('a role that may not call the target, or not reach the dead-letter queue, is refused by name', () => {
+  const clock = new ManualClock('2026-11-23T10:00:00Z');
+  const rate = { ScheduleExpression: 'rate(1 hour)' };
+  const readsOnly = { Effect: 'Allow', Action: 'lambda:GetFunction', Resource: TARGET };
+  expect(() => run(modelWith(rate, {}, readsOnly), clock)).toThrow(`lambda:InvokeFunction on ${TARGET}`);
+  const DeadLetterConfig = { Arn: 'arn:aws:sqs:eu-south-1:000000000000:dead' };
+  expect(() => run(modelWith(rate, { DeadLetterConfig }), clock)).toThrow('sqs:SendMessage on arn:aws:sqs');
 });

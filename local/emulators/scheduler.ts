@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RoleAccess } from '../access.ts';
 import { SCHEDULE } from '../resource-types.ts';
 import { type StackModel, TemplateRefused } from '../template.ts';
 import type { Trace } from '../trace.ts';
@@ -20,10 +21,12 @@ interface Schedule {
  * EventBridge Scheduler: calls each enabled schedule's target when it is due. A flexible window is used by calling at
  * its beginning.
  *
+ * @param roles each schedule's role must let it call its target, and reach its dead-letter queue
  * @param targets what may be called, by ARN
  */
 export function startScheduler(
   model: StackModel,
+  roles: RoleAccess,
   targets: ReadonlyMap<string, ScheduleTarget>,
   clock: Clock,
   trace: Trace,
@@ -42,7 +45,7 @@ export function startScheduler(
     );
   }
 
-  for (const schedule of readSchedules(model, targets)) {
+  for (const schedule of readSchedules(model, roles, targets)) {
     plan(schedule, schedule.times.startsAtOnce ? clock.now() : schedule.times.next(clock.now()));
   }
   return {
@@ -52,18 +55,30 @@ export function startScheduler(
   };
 }
 
-function readSchedules(model: StackModel, targets: ReadonlyMap<string, ScheduleTarget>): Schedule[] {
+function readSchedules(
+  model: StackModel,
+  roles: RoleAccess,
+  targets: ReadonlyMap<string, ScheduleTarget>,
+): Schedule[] {
   return model
     .of(SCHEDULE)
     .filter(({ properties }) => properties.State === 'ENABLED')
     .map(({ name, arn, properties }) => {
-      const call = targets.get(properties.Target.Arn);
-      if (call === undefined) throw new TemplateRefused(`schedule ${name}: target ${properties.Target.Arn}`);
+      const { Target } = properties;
+      const mustAllow = (action: string, resource: string): void => {
+        if (roles.get(Target.RoleArn)?.({ action, resource, conditionKeys: {} }) !== true) {
+          throw new TemplateRefused(`schedule ${name}: its role does not allow ${action} on ${resource}`);
+        }
+      };
+      mustAllow('lambda:InvokeFunction', Target.Arn);
+      if (Target.DeadLetterConfig !== undefined) mustAllow('sqs:SendMessage', Target.DeadLetterConfig.Arn);
+      const call = targets.get(Target.Arn);
+      if (call === undefined) throw new TemplateRefused(`schedule ${name}: target ${Target.Arn}`);
       const times = parseScheduleExpression(
         properties.ScheduleExpression,
         properties.ScheduleExpressionTimezone,
       );
-      return { name, arn, times, input: properties.Target.Input, call };
+      return { name, arn, times, input: Target.Input, call };
     });
 }
 
