@@ -517,6 +517,29 @@ describe('a window given in the job', () => {
     expect(await watermarkOf('amazon-de')).toBe(WATERMARK);
   });
 
+  test('begins again without a site switched off meanwhile, which is on again before the last page', async () => {
+    channels = new MemoryChannelStore([channel(), channel({ channelId: 'amazon-de', siteIds: [DE] })]);
+    await channels.setOrdersSync('amazon-de', false);
+    const source = new ScriptedSource([
+      [undefined, page([remote(1)], 'fresh')],
+      ['fresh', page([remote(2)])],
+    ]);
+    const left = [60_000, 44_999];
+    const continued = { ...job, window: { ...WINDOW, siteIds: [IT, DE], pageToken: 'p2' } };
+    await pullOrders(depsWith(source), continued, () => left.shift() ?? 0);
+    await channels.setOrdersSync('amazon-de', true);
+    await pullOrders(depsWith(source), queue.sent[0]?.job ?? job, plenty);
+    expect(source.asked.map(({ window }) => window.siteIds)).toEqual([[IT], [IT]]);
+    expect(await watermarkOf()).toBe(WINDOW.until);
+    expect((await channels.getChannel('amazon-de'))?.ordersWatermark).toBe(WATERMARK);
+  });
+
+  test('of sites that are all switched off by now asks nobody', async () => {
+    const continued = { ...job, window: { ...WINDOW, siteIds: [DE] } };
+    const facts = await pullOrders(depsWith(new ScriptedSource([])), continued, plenty);
+    expect(facts.outcome).toBe('nothing-to-pull');
+  });
+
   test('moves no watermark of a channel opened further back meanwhile', async () => {
     channels = new MemoryChannelStore([
       channel(),

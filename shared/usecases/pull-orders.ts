@@ -121,11 +121,8 @@ async function pull(
   const decided = job.window ?? nextPullWindow(channels, deps.clock.now());
   if (decided === undefined || channels.length === 0) return run.facts('nothing-to-pull');
 
-  // The partner wants a page token back with the very same question, whatever was switched meanwhile.
-  let window: JobWindow & { siteIds: string[] } = {
-    ...decided,
-    siteIds: job.window?.siteIds ?? [...sites.keys()],
-  };
+  let window = resumed(decided, sites);
+  if (window.siteIds.length === 0) return run.facts('nothing-to-pull');
   run.window = { from: window.from, until: window.until };
   const bucket = `${job.marketplace}/${job.accountId}/${deps.search.operation}`;
   let restarted = false;
@@ -219,6 +216,20 @@ async function pulledChannels(store: ChannelStore, job: OrderPullJob): Promise<r
 
 function channelBySite(channels: readonly Channel[]): Map<string, string> {
   return new Map(channels.flatMap(({ siteIds, channelId }) => siteIds.map((siteId) => [siteId, channelId])));
+}
+
+/**
+ * The window with its question. The partner wants a page token back with the very same sites, whatever was switched on
+ * meanwhile. But orders of a site switched off are not stored, and it may be on again before the last page: the window
+ * begins again without that site, so that none of it passes for seen.
+ */
+function resumed(
+  window: JobWindow,
+  sites: ReadonlyMap<string, string>,
+): JobWindow & { readonly siteIds: string[] } {
+  const { from, until, siteIds = [...sites.keys()] } = window;
+  if (siteIds.every((siteId) => sites.has(siteId))) return { ...window, siteIds };
+  return { from, until, siteIds: siteIds.filter((siteId) => sites.has(siteId)) };
 }
 
 async function storePage(
