@@ -1,0 +1,80 @@
+/**
+ * Runs the simulation from the command line: `npm run simulate -- --seed 7 --trace`, `-- --seeds 1000 [--from 1] [--minutes 10]`.
+ *
+ * One seed is one story: a shop, Amazon, a person with payment files, and everything that can go wrong between them.
+ * The real handlers and use cases run in this process; only their ports are in memory, and in front of each port
+ * stands a gate (faults.ts) that lets one call through at a time, in an order only the seed decides, and breaks it
+ * before or after. Time is a number (scheduler.ts). So a story that fails fails again, step by step.
+ *
+ *   world.ts       the shop's functions on their queues and schedules, and the people around them
+ *   amazon.ts      Amazon's orders, with a truth of its own     uploads.ts, payment-files.ts   the files, with theirs
+ *   faults.ts      what breaks     queue.ts   SQS     invariants.ts, money.ts   what must hold all the same
+ *   mutants.ts     takes the promises out of the code one by one: each must be noticed
+ *
+ * To extend it by a partner or a function: give the partner a model that keeps its own truth (like Amazon), add its
+ * stores to stores.ts, start its handler in world.ts with every port guarded, let `afterWrite` check what each of its
+ * writes promises and `unfinished` compare the end with the model's truth, then add to mutants.ts the conditions that
+ * its code stands on. Never ask the code under test what is true.
+ */
+import { parseArgs } from 'node:util';
+import { SimulationFailure } from './scheduler.ts';
+import { World } from './world.ts';
+
+/** Progress is shown this often. */
+const PROGRESS_SEEDS = 50;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    minutes: { type: 'string' },
+  },
+});
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0) {
+    console.error(`--${name} wants a whole number, not ${text}`);
+    process.exit(2);
+  }
+  return number;
+}
+
+async function holds(seed: number, onTrace?: (line: string) => void): Promise<boolean> {
+  const world = new World(seed, onTrace);
+  try {
+    await world.run();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SimulationFailure)) throw error;
+    console.error(error.message);
+    return false;
+  }
+}
+
+if (values.seed !== undefined) {
+  const seed = whole('seed', values.seed);
+  const held = await holds(seed, values.trace ? console.log : undefined);
+  if (held) console.log(`seed ${seed} holds`);
+  process.exitCode = held ? 0 : 1;
+} else {
+  const from = whole('from', values.from);
+  const until = from + whole('seeds', values.seeds);
+  const startedMs = performance.now();
+  const stopMs =
+    values.minutes === undefined ? Number.POSITIVE_INFINITY : whole('minutes', values.minutes) * 60_000;
+  let seed = from;
+  while (seed < until && performance.now() - startedMs < stopMs) {
+    if (!(await holds(seed))) {
+      process.exitCode = 1;
+      break;
+    }
+    seed++;
+    if ((seed - from) % PROGRESS_SEEDS === 0) console.error(`${seed - from} seeds hold`);
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  if (process.exitCode !== 1)
+    console.log(`${seed - from} seeds hold, from ${from}, in ${seconds.toFixed(1)} s`);
+}

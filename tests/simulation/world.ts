@@ -1,0 +1,376 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { orderPullRequestedSchema } from '../../events/order-pull-requested.ts';
+import { createPlanOrderPullsHandler } from '../../functions/plan-order-pulls/handler.ts';
+import { createPullOrdersHandler } from '../../functions/pull-orders/handler.ts';
+import { createReconcileSettlementHandler } from '../../functions/reconcile-settlement/handler.ts';
+import { createRequestMissedReportsHandler } from '../../functions/request-missed-reports/handler.ts';
+import { createPaymentReportReader } from '../../shared/adapters/amazon/payment-reports/reader.ts';
+import { SEARCH_ORDERS_QUOTA } from '../../shared/adapters/amazon/search-orders.ts';
+import { channelOfReportKey } from '../../shared/adapters/s3/keys.ts';
+import { reportIdOf } from '../../shared/adapters/s3/report-id.ts';
+import type { Channel } from '../../shared/domain/channel.ts';
+import type { JobQueue } from '../../shared/ports/job-queue.ts';
+import type { OrderStore } from '../../shared/ports/order-store.ts';
+import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
+import { pullOrders } from '../../shared/usecases/pull-orders.ts';
+import { MemoryChannelStore } from '../support/memory/channel-store.ts';
+import { Amazon, inventOrders, SITES } from './amazon.ts';
+import { drawFaultPlan, Faults, Gate, Invocation } from './faults.ts';
+import { Invariants } from './invariants.ts';
+import type { Upload } from './money.ts';
+import { SilentMetrics, WatchedLogger } from './observability.ts';
+import { SimulatedQueue } from './queue.ts';
+import { Random } from './random.ts';
+import { Scheduler } from './scheduler.ts';
+import { createStores, type Stores } from './stores.ts';
+import { type PlannedUpload, planUploads } from './uploads.ts';
+
+const MINUTE_MS = 60_000;
+const START_MS = Date.parse('2026-11-20T08:00:00.000Z');
+/** How long orders change, files come in and things go wrong. */
+const ACTIVE_MS = 5 * 60 * MINUTE_MS;
+/** Work that was given up is found again after six hours, by a search that runs every hour. */
+const DRAINED_WITHIN_MS = 9 * 60 * MINUTE_MS;
+const DRAIN_STEP_MS = 10 * MINUTE_MS;
+
+const PULLS_EVERY_MS = 4 * MINUTE_MS;
+const SEARCH_EVERY_MS = 60 * MINUTE_MS;
+/** The functions' time-outs (infra/stacks). */
+const TIMEOUT_MS = { plan: 30_000, search: 60_000, pull: 2 * MINUTE_MS, reconcile: 5 * MINUTE_MS };
+/** A schedule's target is tried again twice. */
+const SCHEDULE_RETRIES_MAX = 2;
+
+const ACCOUNT_ID = 'A1EXAMPLE';
+const AMAZON = createPaymentReportReader();
+
+function aChannel(site: 'it' | 'de', ordersSync: boolean): Channel {
+  return {
+    channelId: `amazon-${site}`,
+    name: `Amazon.${site}`,
+    marketplace: 'amazon',
+    accountId: ACCOUNT_ID,
+    siteIds: [SITES[site]],
+    country: site.toUpperCase(),
+    timeZone: 'Europe/Rome',
+    ordersSync,
+    ordersFrom: new Date(START_MS - 3 * 60 * MINUTE_MS).toISOString(),
+  };
+}
+
+/** One shop, its functions and the world around it, from one seed. */
+export class World {
+  readonly scheduler: Scheduler;
+  readonly #random: Random;
+  readonly #faults: Faults;
+  readonly #gate: Gate;
+  readonly #stores: Stores;
+  readonly #amazon: Amazon;
+  readonly #pulls: SimulatedQueue;
+  readonly #uploaded: SimulatedQueue;
+  readonly #uploads: Upload[] = [];
+  readonly #invariants: Invariants;
+  readonly #observability: { readonly logger: WatchedLogger; readonly metrics: SilentMetrics };
+  /** Runs of each pull that are under way, by its correlation id. */
+  readonly #pulling = new Map<string, number>();
+  #invocations = 0;
+
+  constructor(seed: number, onTrace?: (line: string) => void) {
+    const random = new Random(seed);
+    this.#random = random.for('world');
+    this.scheduler = new Scheduler(seed, START_MS, onTrace);
+    this.#faults = new Faults(random.for('faults'), drawFaultPlan(random.for('plan')));
+    const germanyOn = this.#random.chance(0.6);
+    this.#stores = createStores(new MemoryChannelStore([aChannel('it', true), aChannel('de', germanyOn)]));
+    this.#stores.files.pieceBytes = this.#random.pick([700, 4096]);
+    const orders = inventOrders(random, START_MS, ACTIVE_MS, ACCOUNT_ID);
+    this.#amazon = new Amazon(this.scheduler, this.#faults, random, SEARCH_ORDERS_QUOTA, ACTIVE_MS, orders);
+    const queue = (name: string, timeoutMs: number, batchMax: number): SimulatedQueue =>
+      new SimulatedQueue(
+        {
+          name,
+          visibilityMs: 6 * timeoutMs,
+          receivesMax: 5,
+          concurrencyMax: 3,
+          batchMax,
+          sendsItself: name === 'pulls',
+        },
+        this.scheduler,
+        this.#faults,
+        random,
+      );
+    this.#pulls = queue('pulls', TIMEOUT_MS.pull, 1);
+    this.#uploaded = queue('uploads', TIMEOUT_MS.reconcile, this.#random.int(1, 3));
+    this.#invariants = new Invariants({
+      ...{ scheduler: this.scheduler, stores: this.#stores, amazon: this.#amazon, uploads: this.#uploads },
+      queues: [this.#pulls, this.#uploaded],
+    });
+    this.#gate = new Gate(this.scheduler, random.for('gate'), this.#faults, (call, args) =>
+      this.#invariants.afterWrite(call, args),
+    );
+    this.#observability = { logger: new WatchedLogger(this.scheduler), metrics: new SilentMetrics() };
+
+    this.#pulls.connect((event, done) => this.#pullOrders(event, done));
+    this.#uploaded.connect((event, done) => this.#reconcileSettlement(event, done));
+    this.#every(PULLS_EVERY_MS, (attempt) => this.#planOrderPulls(attempt));
+    this.#every(SEARCH_EVERY_MS, (attempt) => this.#requestMissedReports(attempt));
+    for (const upload of planUploads(random, START_MS, ACTIVE_MS, orders)) {
+      this.scheduler.at(upload.atMs, () => this.#putFile(upload));
+    }
+    this.#planSwitches();
+  }
+
+  /** Runs to the end. @throws SimulationFailure */
+  async run(): Promise<void> {
+    const activeUntilMs = START_MS + ACTIVE_MS;
+    await this.scheduler.runUntil(activeUntilMs);
+    this.scheduler.trace('the faults stop');
+    this.#faults.stop();
+    this.#amazon.repair();
+    for (const { channelId } of await this.#stores.channels.listChannels()) {
+      await this.#stores.channels.setOrdersSync(channelId, true);
+    }
+    let missing: string[] = [];
+    for (let ms = DRAIN_STEP_MS; ms <= DRAINED_WITHIN_MS; ms += DRAIN_STEP_MS) {
+      await this.scheduler.runUntil(activeUntilMs + ms);
+      missing = await this.#invariants.unfinished(activeUntilMs);
+      if (missing.length === 0) return;
+    }
+    this.scheduler.fail('everything drains when the faults stop', missing.join('\n  '));
+    await this.scheduler.runUntil(this.scheduler.nowMs + 1);
+  }
+
+  // ── functions ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Starts a run; `done` gets its answer, or nothing when it failed, died or ran out of time. */
+  #invoke<Answer>(
+    name: string,
+    timeoutMs: number,
+    run: (invocation: Invocation) => Promise<Answer>,
+    done: (answer: { readonly value: Answer } | undefined) => void,
+  ): void {
+    let over = false;
+    const end = (how: string, answer?: { readonly value: Answer }): void => {
+      if (over) return;
+      over = true;
+      this.scheduler.trace(`${invocation.name} ${how}`);
+      done(answer);
+    };
+    const deadlineMs = this.scheduler.nowMs + timeoutMs;
+    const invocation = new Invocation(`${name}#${++this.#invocations}`, deadlineMs, () => end('is dead'));
+    this.scheduler.at(deadlineMs, () => {
+      if (!over) invocation.die();
+    });
+    run(invocation).then(
+      (value) => end('has ended', { value }),
+      (error: unknown) => end(`has failed: ${String(error)}`),
+    );
+  }
+
+  #planOrderPulls(retry: () => void): void {
+    const { logger } = this.#observability;
+    this.#invoke(
+      'plan-order-pulls',
+      TIMEOUT_MS.plan,
+      (invocation) => {
+        const deps = {
+          channels: this.#gate.guard(invocation, 'channels', this.#stores.channels),
+          queues: { amazon: this.#sender(invocation, 'pulls', this.#pulls) },
+          clock: this.#clock,
+        };
+        return createPlanOrderPullsHandler({ plan: () => planOrderPulls(deps), logger })();
+      },
+      (answer) => answer === undefined && retry(),
+    );
+  }
+
+  #pullOrders(event: SQSEvent, done: (answer: SQSBatchResponse | undefined) => void): void {
+    const { correlationId } = orderPullRequestedSchema.parse(JSON.parse(event.Records[0]?.body ?? ''));
+    const under = (change: number): number => {
+      const runs = (this.#pulling.get(correlationId) ?? 0) + change;
+      this.#pulling.set(correlationId, runs);
+      return runs;
+    };
+    under(1);
+    this.#invoke(
+      'pull-orders',
+      TIMEOUT_MS.pull,
+      (invocation) => {
+        const { buyers, channels, quota, lease } = this.#stores;
+        const guard = <Port extends object>(name: string, port: Port): Port =>
+          this.#gate.guard(invocation, name, port);
+        const deps = {
+          source: guard('source', this.#amazon),
+          orders: this.#ordersFor(invocation),
+          buyers: guard('buyers', buyers),
+          channels: guard('channels', channels),
+          quota: guard('quota', quota),
+          lease: guard('lease', lease),
+          queue: this.#sender(invocation, 'pulls', this.#pulls),
+          clock: this.#clock,
+          search: { operation: 'searchOrders', plan: SEARCH_ORDERS_QUOTA },
+        };
+        const handler = createPullOrdersHandler({
+          pull: (job, remainingMs) => pullOrders(deps, job, remainingMs),
+          ...this.#observability,
+        });
+        return handler(event, {
+          getRemainingTimeInMillis: () => invocation.deadlineMs - this.scheduler.nowMs,
+        });
+      },
+      (answer) => {
+        const others = under(-1);
+        done(answer?.value);
+        if (answer?.value.batchItemFailures.length === 0 && others === 0) {
+          this.#invariants.checkLease(`amazon/${ACCOUNT_ID}`, correlationId);
+        }
+      },
+    );
+  }
+
+  #reconcileSettlement(event: SQSEvent, done: (answer: SQSBatchResponse | undefined) => void): void {
+    this.#invoke(
+      'reconcile-settlement',
+      TIMEOUT_MS.reconcile,
+      (invocation) => {
+        const { files, channels, reports, statements } = this.#stores;
+        const guard = <Port extends object>(name: string, port: Port): Port =>
+          this.#gate.guard(invocation, name, port);
+        return createReconcileSettlementHandler({
+          files: guard('files', files),
+          reader: AMAZON,
+          channels: guard('channels', channels),
+          orders: this.#ordersFor(invocation),
+          reports: guard('reports', reports),
+          statements: guard('statements', statements),
+          clock: this.#clock,
+          channelOf: channelOfReportKey,
+          reportIdOf,
+          observability: this.#observability,
+        })(event);
+      },
+      (answer) => done(answer?.value),
+    );
+  }
+
+  #requestMissedReports(retry: () => void): void {
+    this.#invoke(
+      'request-missed-reports',
+      TIMEOUT_MS.search,
+      (invocation) => {
+        const queue = this.#sender<object>(invocation, 'uploads', this.#uploaded);
+        return createRequestMissedReportsHandler({
+          files: this.#gate.guard(invocation, 'files', this.#stores.files),
+          reports: this.#gate.guard(invocation, 'reports', this.#stores.reports),
+          queue: {
+            send: ({ objectKey }) =>
+              queue.send({ type: 'report-requested', version: 1, correlationId: objectKey, objectKey }),
+          },
+          clock: this.#clock,
+          channelOf: channelOfReportKey,
+          reportIdOf,
+          observability: this.#observability,
+        })();
+      },
+      (answer) => answer === undefined && retry(),
+    );
+  }
+
+  /** The order store writes and reads its items one by one: a call can end with a part of them done. */
+  #ordersFor(invocation: Invocation): OrderStore {
+    const { orders } = this.#stores;
+    const guarded = this.#gate.guard(invocation, 'orders', orders);
+    return {
+      putOrder: (order) => guarded.putOrder(order),
+      getMany: async (ids) => {
+        const middle = this.#random.int(0, ids.length);
+        const halves = [ids.slice(0, middle), ids.slice(middle)].filter((half) => half.length > 0);
+        const found = await Promise.all(halves.map((half) => guarded.getMany(half)));
+        return new Map(found.flatMap((half) => [...half]));
+      },
+      changeLedgers: async (changes) => {
+        if (new Set(changes.map((change) => change.orderId)).size !== changes.length) {
+          this.scheduler.fail('one call changes a ledger once', String(changes.length));
+        }
+        const moved = await Promise.all(changes.map((change) => guarded.changeLedgers([change])));
+        return moved.flat();
+      },
+      listOrders: (query) => guarded.listOrders(query),
+      listWaiting: (query) => guarded.listWaiting(query),
+    };
+  }
+
+  #sender<Job>(invocation: Invocation, name: string, queue: SimulatedQueue): JobQueue<Job> {
+    return this.#gate.guard<JobQueue<Job>>(invocation, name, queue);
+  }
+
+  get #clock() {
+    return { now: () => this.scheduler.nowMs };
+  }
+
+  // ── the world around ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** EventBridge: at least once, a failed run again after a while, a few times. */
+  #every(periodMs: number, invoke: (retry: () => void) => void): void {
+    const attempt = (number: number): void => {
+      invoke(() => {
+        if (number < SCHEDULE_RETRIES_MAX)
+          this.scheduler.after(number * MINUTE_MS + MINUTE_MS, () => attempt(number + 1));
+      });
+    };
+    const tick = (): void => {
+      attempt(0);
+      if (this.#faults.happens('duplicate'))
+        this.scheduler.after(this.#random.int(0, 5_000), () => attempt(0));
+      this.scheduler.after(periodMs, tick);
+    };
+    this.scheduler.after(this.#random.int(0, periodMs), tick);
+  }
+
+  #putFile({ objectKey, file }: PlannedUpload): void {
+    const object = this.#stores.files.put(
+      objectKey,
+      file.bytes,
+      new Date(this.scheduler.nowMs).toISOString(),
+    );
+    const reportId = reportIdOf(object);
+    const channelExists = !objectKey.includes('no-such-channel');
+    this.#uploads.push({ reportId, objectKey, uploadedAt: object.uploadedAt, channelExists, file });
+    this.scheduler.trace(
+      `a person puts ${objectKey} (${reportId}), ${file.format}, ${file.rows.length} rows`,
+    );
+    if (this.#faults.happens('dropEvent')) {
+      this.scheduler.trace('and S3 says nothing');
+      return;
+    }
+    const times = this.#faults.happens('duplicate') ? 3 : 1;
+    for (let i = 0; i < times; i++) {
+      const lateMs = this.#faults.happens('late')
+        ? this.#random.int(0, 600_000)
+        : this.#random.int(100, 3_000);
+      this.scheduler.after(lateMs, () => void this.#uploaded.send(objectCreated(objectKey)));
+    }
+  }
+
+  /** An operator switches the second channel on, off and on again. */
+  #planSwitches(): void {
+    let atMs = START_MS + this.#random.int(0, ACTIVE_MS);
+    for (let i = this.#random.int(0, 6); i > 0; i--) {
+      const on = this.#random.chance(0.5);
+      this.scheduler.at(atMs, () => {
+        this.scheduler.trace(`an operator switches amazon-de ${on ? 'on' : 'off'}`);
+        void this.#stores.channels.setOrdersSync('amazon-de', on);
+      });
+      atMs += this.#random.chance(0.6)
+        ? this.#random.int(1, 12) * MINUTE_MS
+        : this.#random.int(20, 90) * MINUTE_MS;
+    }
+  }
+}
+
+/** As S3 writes it: the key encoded, with '+' for a space. */
+function objectCreated(objectKey: string): object {
+  const key = encodeURIComponent(objectKey).replaceAll('%20', '+').replaceAll('%2F', '/');
+  return {
+    Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'reports' }, object: { key } } }],
+  };
+}
