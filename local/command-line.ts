@@ -21,7 +21,8 @@ Runs the stacks of tenant "demo" on this machine: pulls orders, reconciles a pay
   npm start -- --once                         stampa ed esce · prints and exits
   npm start -- --report pagamenti.txt         carica quel file · uploads that file instead of the demo's
   npm start -- --data .local/data             conserva lo stato · keeps state between runs
-  npm start -- --once --json > result.json    un oggetto JSON · one JSON object; progress goes to stderr
+  npm start --silent -- --once --json > result.json
+                                              un oggetto JSON · one JSON object; progress goes to stderr
 
 Codici di uscita · exit codes: 0 ok, 1 errore · failure, 130 Ctrl-C`;
 

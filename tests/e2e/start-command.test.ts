@@ -99,7 +99,7 @@ const nothingLeft = (...texts: readonly string[]) =>
 it('--help explains itself with examples', async () => {
   const help = run(['--help']);
   expect(await help.ended).toBe(0);
-  expect(help.stdout).toContain('npm start -- --once --json');
+  expect(help.stdout).toContain('npm start --silent -- --once --json');
 });
 
 it('an unknown option is one line and a hint', async () => {
