@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
@@ -82,10 +83,12 @@ async function run(stack: LocalStack, args: Arguments, signal: AbortSignal): Pro
 
   note('Apertura dei canali dimostrativi · opening the demo channels');
   await openDemoChannels(stack);
+  signal.throwIfAborted();
   note('Ordini da Amazon · orders from Amazon');
   await pullOrders(stack, signal);
   note('Caricamento del file pagamenti · uploading the payment file');
   await uploadReport(stack, args.report);
+  signal.throwIfAborted();
   await untilSettled(stack, 'File pagamenti · Payment file', signal);
 
   const { orders, reports } = await readState(stack.environment);
@@ -125,7 +128,7 @@ async function stayUp(stack: LocalStack, args: Arguments, signal: AbortSignal): 
       .then(() => printReport(stack, key, args))
       .catch((error: unknown) => note(explain(error)));
   });
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  if (!signal.aborted) await once(signal, 'abort');
   await printing;
 }
 

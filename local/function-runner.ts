@@ -108,6 +108,7 @@ export function createFunctionRunner(spec: FunctionSpec, trace: Trace): Function
       return result;
     },
     async stop() {
+      if (stopped) return;
       stopped = true;
       await Promise.all([...all].map((each) => each.kill()));
       await new Promise<void>((resolve) => log.end(resolve));

@@ -160,9 +160,11 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       },
       trace,
     );
+    const stopRunners = () => Promise.all([...runners.values()].map((runner) => runner.stop()));
+    toStop.push(stopRunners);
     const wiring = wireFunctions(model, runners, endpoints.sqs, realClock, trace);
-    // Together: a poller ends when the invocation it waits for does.
-    toStop.push(() => Promise.all([wiring.stop(), ...[...runners.values()].map((runner) => runner.stop())]));
+    // Together with the functions: a poller ends when the invocation it waits for does.
+    toStop.push(() => Promise.all([wiring.stop(), stopRunners()]));
     const notifications = keepUntilStop(startBucketNotifications(model, queuesAndBuckets, trace));
 
     return {

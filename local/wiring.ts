@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { accessKeyIdOf } from './access.ts';
 import { createAsyncInvoker } from './emulators/async-invocation.ts';
 import type { Clock } from './emulators/clock.ts';
-import { startEventSourceMapping } from './emulators/event-source-mapping.ts';
+import { type MappingSpec, startEventSourceMapping } from './emulators/event-source-mapping.ts';
 import type { ScheduleTarget } from './emulators/scheduler.ts';
 import type { FunctionRunner } from './function-runner.ts';
 import { EVENT_INVOKE_CONFIG, EVENT_SOURCE_MAPPING, LAMBDA_FUNCTION, QUEUE } from './resource-types.ts';
@@ -57,31 +57,27 @@ export function wireFunctions(
   };
 
   const sourceQueues: string[] = [];
-  const mappings = model
+  const planned = model
     .of(EVENT_SOURCE_MAPPING)
     .filter(({ properties }) => properties.Enabled)
     .map(({ logicalId, properties }) => {
       const runner = runnerNamed(runners, properties.FunctionName, logicalId);
       const queue = queueOf(properties.EventSourceArn, logicalId);
       sourceQueues.push(queue.name);
-      return startEventSourceMapping(
-        {
-          queueUrl: queue.ref,
-          queueArn: queue.arn,
-          region: model.region,
-          functionName: runner.spec.name,
-          batchSize: properties.BatchSize,
-          batchingWindowMs: properties.MaximumBatchingWindowInSeconds * 1000,
-          reportsItemFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
-          concurrencyMax: Math.min(
-            properties.ScalingConfig?.MaximumConcurrency ?? MAPPING_CONCURRENCY,
-            runner.spec.concurrencyMax,
-          ),
-        },
-        sqsAs(runner.spec.name),
-        (event) => runner.invoke(event),
-        trace,
-      );
+      const spec: MappingSpec = {
+        queueUrl: queue.ref,
+        queueArn: queue.arn,
+        region: model.region,
+        functionName: runner.spec.name,
+        batchSize: properties.BatchSize,
+        batchingWindowMs: properties.MaximumBatchingWindowInSeconds * 1000,
+        reportsItemFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+        concurrencyMax: Math.min(
+          properties.ScalingConfig?.MaximumConcurrency ?? MAPPING_CONCURRENCY,
+          runner.spec.concurrencyMax,
+        ),
+      };
+      return { spec, runner };
     });
 
   const configs = new Map(
@@ -108,6 +104,10 @@ export function wireFunctions(
     return { arn, invoker };
   });
 
+  // Everything is known to fit; only now something begins to run.
+  const mappings = planned.map(({ spec, runner }) =>
+    startEventSourceMapping(spec, sqsAs(spec.functionName), (event) => runner.invoke(event), trace),
+  );
   return {
     sourceQueues,
     asyncTargets: new Map(invokers.map(({ arn, invoker }) => [arn, (event) => invoker.call(event)])),
