@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
-import { describe, expect, it } from 'vitest';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OrdersApi } from './orders.ts';
 import { DEMO_ACCOUNT, DEMO_SITES, demoOrders } from './demo-shop.ts';
@@ -27,11 +27,16 @@ function closed(value: unknown): unknown {
 }
 
 describe.runIf(existsSync(MODEL))("against Amazon's published model", () => {
-  const { definitions } = modelSchema.parse(JSON.parse(readFileSync(MODEL, 'utf8')));
-  const ajv = new Ajv({ allErrors: true, strict: false });
-  ajv.addSchema({ $id: 'model', definitions: closed(definitions) });
-  const searchResponse = ajv.compile({ $ref: 'model#/definitions/SearchOrdersResponse' });
-  const getResponse = ajv.compile({ $ref: 'model#/definitions/GetOrderResponse' });
+  let searchResponse: ValidateFunction;
+  let getResponse: ValidateFunction;
+  // Read when it runs: a suite that is left out is still described.
+  beforeAll(() => {
+    const { definitions } = modelSchema.parse(JSON.parse(readFileSync(MODEL, 'utf8')));
+    const ajv = new Ajv({ allErrors: true, strict: false });
+    ajv.addSchema({ $id: 'model', definitions: closed(definitions) });
+    searchResponse = ajv.compile({ $ref: 'model#/definitions/SearchOrdersResponse' });
+    getResponse = ajv.compile({ $ref: 'model#/definitions/GetOrderResponse' });
+  });
 
   const now = Date.parse('2026-11-23T10:00:00Z');
   const api = new OrdersApi(demoOrders(now), () => now);
