@@ -27,6 +27,8 @@ Runs the stacks of tenant "demo" on this machine: pulls orders, reconciles a pay
 
 Codici di uscita · exit codes: 0 ok, 1 errore · failure, 130 Ctrl-C`;
 
+/** A long step says that it is still going on. */
+const STILL_WORKING_MS = 5_000;
 const EXIT_FAILURE = 1;
 const EXIT_INTERRUPTED = 130;
 
@@ -50,21 +52,30 @@ export async function runCommandLine(start: (options: StartOptions) => Promise<L
     });
   }
 
+  const stillWorking = setInterval(
+    () => note(`  … ${Math.round(performance.now() / 1000)} s`),
+    STILL_WORKING_MS,
+  );
   let stack: LocalStack | undefined;
   let failed = false;
   try {
     if (args.report !== undefined) await checkReportFile(args.report);
     stack = await start({ tenant: 'demo', dataDir: args.data, signal: interrupted.signal, onProgress: note });
-    await run(stack, args, interrupted.signal);
+    noteFailures(stack);
+    await demonstrate(stack, args, interrupted.signal);
+    clearInterval(stillWorking);
+    if (!args.once) await stayUp(stack, args, interrupted.signal);
   } catch (error) {
     failed = true;
     if (!interrupted.signal.aborted) note(explain(error));
   }
+  clearInterval(stillWorking);
   await stack?.stop();
   process.exit(interrupted.signal.aborted ? EXIT_INTERRUPTED : failed ? EXIT_FAILURE : 0);
 }
 
-async function run(stack: LocalStack, args: Arguments, signal: AbortSignal): Promise<void> {
+/** Says what goes wrong as it happens, and where to read more. */
+function noteFailures(stack: LocalStack): void {
   stack.trace.subscribe(({ what, of }) => {
     if (what === 'invocation-ended' && of.status === 'failed') {
       note(`✗ ${of.function}: ${of.errorType}. Registro · log: ${stack.logFolder}/${of.function}.log`);
@@ -80,7 +91,10 @@ async function run(stack: LocalStack, args: Arguments, signal: AbortSignal): Pro
       note(`✗ ${of.host}: host non previsto · not a known host`);
     }
   });
+}
 
+/** The demonstration: orders in, a payment file in, and what came of it printed. */
+async function demonstrate(stack: LocalStack, args: Arguments, signal: AbortSignal): Promise<void> {
   note('Apertura dei canali dimostrativi · opening the demo channels');
   await openDemoChannels(stack);
   signal.throwIfAborted();
@@ -108,7 +122,6 @@ async function run(stack: LocalStack, args: Arguments, signal: AbortSignal): Pro
     );
     print(`Pronto in ${(startedMs / 1000).toFixed(1)} s · ready in ${(startedMs / 1000).toFixed(1)} s`);
   }
-  if (!args.once) await stayUp(stack, args, signal);
 }
 
 /** Prints the outcome of each further file put into the bucket, until interrupted. */

@@ -14,7 +14,8 @@ import { StartFailure } from './start-failure.ts';
 
 /** The channel whose folder the demonstration's payment file is put into. */
 export const REPORT_CHANNEL = 'amazon-it';
-const SETTLE_DEADLINE_MS = 120_000;
+/** A failed invocation ends the wait at once; this is for a large file on a slow machine. */
+const SETTLE_DEADLINE_MS = 600_000;
 const LOOK_EVERY_MS = 25;
 
 const channelsSchema = z.array(z.looseObject({ channelId: z.string() }));
