@@ -1,51 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createPaymentReportReader } from '../shared/adapters/amazon/payment-reports/reader.ts';
-import { channelOfReportKey } from '../shared/adapters/s3/keys.ts';
-import { reportIdOf } from '../shared/adapters/s3/report-id.ts';
-import type { Channel } from '../shared/domain/channel.ts';
 import { orderId } from '../shared/domain/order.ts';
 import { entryTotal, orderMoney } from '../shared/domain/order-money.ts';
 import { BUCKETS } from '../shared/domain/reconciliation.ts';
 import { listReports } from '../shared/usecases/list-reports.ts';
 import { reconcileReport } from '../shared/usecases/reconcile-report.ts';
-import { MemoryChannelStore } from './support/memory/channel-store.ts';
-import { MemoryOrderStore } from './support/memory/order-store.ts';
-import { MemoryReportFiles } from './support/memory/report-files.ts';
-import { MemoryReportStore, MemoryStatementStore } from './support/memory/report-store.ts';
 import { anOrder } from './support/orders.ts';
+import { aChannel, type ReportWorld, reportWorld } from './support/report-world.ts';
 import { type SettlementRow, settlementV1, settlementV2 } from './support/settlement-files.ts';
 
 /** Money is conserved: whatever happens to a file on its way, every row is somewhere and every sum is exact. */
 
-const channel: Channel = {
-  channelId: 'amazon-it',
-  name: 'Sito Amazon',
-  marketplace: 'amazon',
-  accountId: 'A1EXAMPLE',
-  siteIds: ['APJ6JRA9NG5V4'],
-  country: 'IT',
-  timeZone: 'Europe/Rome',
-  ordersSync: true,
-  ordersFrom: '2026-10-01T00:00:00.000Z',
-};
 const ORDERS = ['404-1000001-0000001', '404-1000002-0000002', '404-1000003-0000003'] as const;
 const KEY = 'payment-reports/amazon-it/settlement.txt';
-
-function world() {
-  return {
-    files: new MemoryReportFiles(),
-    reader: createPaymentReportReader(),
-    channels: new MemoryChannelStore([channel]),
-    orders: new MemoryOrderStore(),
-    reports: new MemoryReportStore(),
-    statements: new MemoryStatementStore(),
-    clock: { now: () => Date.parse('2026-11-05T00:00:00Z') },
-    channelOf: channelOfReportKey,
-    reportIdOf,
-  };
-}
-type World = ReturnType<typeof world>;
 
 const aRow: fc.Arbitrary<SettlementRow> = fc.oneof(
   fc.record({
@@ -72,7 +39,7 @@ const aRow: fc.Arbitrary<SettlementRow> = fc.oneof(
 const someRows = fc.array(aRow, { minLength: 1, maxLength: 25 });
 
 /** What stands on the orders, by the ledger. */
-async function standing(of: World): Promise<Record<string, number>> {
+async function standing(of: ReportWorld): Promise<Record<string, number>> {
   const records = await of.orders.getMany(ORDERS.map((id) => orderId('amazon', id)));
   return Object.fromEntries(
     ORDERS.flatMap((id) => {
@@ -91,8 +58,8 @@ function expected(rows: readonly SettlementRow[]): Record<string, number> {
   return sums;
 }
 
-async function checkBuckets(of: World): Promise<void> {
-  for await (const report of listReports(of, channel)) {
+async function checkBuckets(of: ReportWorld): Promise<void> {
+  for await (const report of listReports(of, aChannel())) {
     if (!('buckets' in report)) continue;
     const cents = (text: string): number => Number(text.replace('.', ''));
     expect(BUCKETS.reduce((sum, bucket) => sum + cents(report.buckets[bucket].amount), 0)).toBe(
@@ -115,7 +82,7 @@ test('rows in any order, uploaded any number of times, in V1 or V2, leave the sa
       fc.constantFrom(settlementV1, settlementV2),
       fc.integer({ min: 1, max: 300 }),
       async ([rows, shuffles], write, pieceBytes) => {
-        const of = world();
+        const of = reportWorld();
         of.files.pieceBytes = pieceBytes;
         for (const [i, shuffled] of shuffles.entries()) {
           of.files.put(`${KEY}${i}`, write({ rows: shuffled }), `2026-11-0${i + 1}T10:00:00Z`);
@@ -133,7 +100,7 @@ test('rows in any order, uploaded any number of times, in V1 or V2, leave the sa
 test('a file cut anywhere counts what is whole, flags what is missing, and the whole file mends it', async () => {
   await fc.assert(
     fc.asyncProperty(someRows, fc.double({ min: 0, max: 1, noNaN: true }), async (rows, where) => {
-      const of = world();
+      const of = reportWorld();
       const whole = settlementV2({ rows });
       const cut = whole.slice(0, Math.floor(where * whole.length));
       of.files.put(KEY, cut, '2026-11-01T10:00:00Z');
@@ -168,7 +135,7 @@ test('whenever the orders arrive, before, between or after the uploads, the same
       someRows,
       fc.array(step, { maxLength: 10 }),
       async (rows, corrections, steps) => {
-        const of = world();
+        const of = reportWorld();
         const uploads: Record<string, { rows: readonly SettlementRow[]; at: string }> = {
           first: { rows, at: '2026-11-01T10:00:00Z' },
           again: { rows, at: '2026-11-01T10:00:00Z' },

@@ -1,32 +1,15 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { beforeEach, expect, test } from 'vitest';
-import { createPaymentReportReader } from '../../shared/adapters/amazon/payment-reports/reader.ts';
-import { channelOfReportKey } from '../../shared/adapters/s3/keys.ts';
-import { reportIdOf } from '../../shared/adapters/s3/report-id.ts';
 import { UnavailableError } from '../../shared/domain/errors.ts';
-import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
-import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
-import { MemoryReportFiles } from '../../tests/support/memory/report-files.ts';
-import { MemoryReportStore, MemoryStatementStore } from '../../tests/support/memory/report-store.ts';
+import { type ReportWorld, reportWorld } from '../../tests/support/report-world.ts';
 import { saleRows, settlementV2 } from '../../tests/support/settlement-files.ts';
 import { sqsEventOf } from '../../tests/support/sqs-event.ts';
 import { createReconcileSettlementHandler, type ReconcileSettlementDeps } from './handler.ts';
 
 const KEY = 'payment-reports/amazon-it/2026 nov (1).txt';
-const channel = {
-  channelId: 'amazon-it',
-  name: 'Sito Amazon',
-  marketplace: 'amazon' as const,
-  accountId: 'A1EXAMPLE',
-  siteIds: ['APJ6JRA9NG5V4'],
-  country: 'IT',
-  timeZone: 'Europe/Rome',
-  ordersSync: true,
-  ordersFrom: '2026-10-01T00:00:00.000Z',
-};
 let logged: string[];
-let deps: ReconcileSettlementDeps & { files: MemoryReportFiles; reports: MemoryReportStore };
+let deps: ReconcileSettlementDeps & ReportWorld;
 beforeEach(() => {
   logged = [];
   const logger = new Logger({ logLevel: 'INFO' });
@@ -37,15 +20,7 @@ beforeEach(() => {
   }
   deps = {
     observability: { logger, metrics: new Metrics({ namespace: 'test', serviceName: 'test' }) },
-    files: new MemoryReportFiles(),
-    reader: createPaymentReportReader(),
-    channels: new MemoryChannelStore([channel]),
-    orders: new MemoryOrderStore(),
-    reports: new MemoryReportStore(),
-    statements: new MemoryStatementStore(),
-    clock: { now: () => Date.parse('2026-11-05T00:00:00Z') },
-    channelOf: channelOfReportKey,
-    reportIdOf,
+    ...reportWorld(),
   };
   deps.files.put(
     KEY,

@@ -1,6 +1,6 @@
 import type { OrderId } from './order.ts';
 
-/** A missing name is a state, not an error (design, decision 9). */
+/** A missing name is a state, not an error. */
 export const PERSONAL_DATA_STATES = ['present', 'waiting', 'refused', 'deleted'] as const;
 export type PersonalDataState = (typeof PERSONAL_DATA_STATES)[number];
 

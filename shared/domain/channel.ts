@@ -14,7 +14,7 @@ export interface Channel {
   readonly country: string;
   /** IANA zone in which the account's days are cut. */
   readonly timeZone: string;
-  /** Off until the operator switches it on (design, decision 11). */
+  /** Off until the operator switches it on. */
   readonly ordersSync: boolean;
   /** Orders changed before this instant have been pulled; undefined before the first complete pull. */
   readonly ordersWatermark?: string | undefined;

@@ -15,8 +15,7 @@ export const FEE_GROUPS = [
 export type FeeGroup = (typeof FEE_GROUPS)[number];
 
 /**
- * What the money of a row is. The first six are fees; the others never count as one
- * (amazon-payment-reports, section 4).
+ * What the money of a row is. The first six are fees; the others never count as one.
  */
 export const COMPONENTS = [
   ...FEE_GROUPS,
@@ -173,11 +172,7 @@ export interface ReadFacts {
   readonly notices: readonly ReadNotice[];
 }
 
-export const NOTICE_CODES = [
-  'unknown-word',
-  'other-column-on-order',
-  'last-line-cut',
-] as const;
+export const NOTICE_CODES = ['unknown-word', 'other-column-on-order', 'last-line-cut'] as const;
 export interface ReadNotice {
   readonly code: (typeof NOTICE_CODES)[number];
   readonly detail: string;

@@ -4,7 +4,7 @@ export interface QuotaPlan {
   readonly burst: number;
 }
 
-/** Allowances shared by every worker (design, decision 3). */
+/** Allowances shared by every worker. */
 export interface QuotaStore {
   /** Takes one call. When none is left, says in how many milliseconds one will be. */
   take(

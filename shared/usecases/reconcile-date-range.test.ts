@@ -1,14 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
-import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
-import { MemoryReportFiles } from '../../tests/support/memory/report-files.ts';
-import { MemoryReportStore, MemoryStatementStore } from '../../tests/support/memory/report-store.ts';
+import { type ReportWorld, reportWorld } from '../../tests/support/report-world.ts';
 import { saleRows, settlementV2 } from '../../tests/support/settlement-files.ts';
 import { buildDateRange, type Row } from '../adapters/amazon/payment-reports/fixtures/date-range/build.ts';
 import { layout } from '../adapters/amazon/payment-reports/fixtures/date-range/layouts.ts';
-import { createPaymentReportReader } from '../adapters/amazon/payment-reports/reader.ts';
-import { channelOfReportKey } from '../adapters/s3/keys.ts';
-import { reportIdOf } from '../adapters/s3/report-id.ts';
 import { orderId } from '../domain/order.ts';
 import { orderMoney } from '../domain/order-money.ts';
 import { reconcileReport } from './reconcile-report.ts';
@@ -17,34 +11,9 @@ const A = '404-1000001-0000001';
 const B = '404-1000002-0000002';
 const C = '404-1000003-0000003';
 
-function world() {
-  return {
-    files: new MemoryReportFiles(),
-    reader: createPaymentReportReader(),
-    channels: new MemoryChannelStore([
-      {
-        channelId: 'amazon-it',
-        name: 'Sito Amazon',
-        marketplace: 'amazon',
-        accountId: 'A1EXAMPLE',
-        siteIds: ['APJ6JRA9NG5V4'],
-        country: 'IT',
-        timeZone: 'Europe/Rome',
-        ordersSync: true,
-        ordersFrom: '2026-10-01T00:00:00.000Z',
-      },
-    ]),
-    orders: new MemoryOrderStore(),
-    reports: new MemoryReportStore(),
-    statements: new MemoryStatementStore(),
-    clock: { now: () => Date.parse('2026-11-30T00:00:00Z') },
-    channelOf: channelOfReportKey,
-    reportIdOf,
-  };
-}
-let deps: ReturnType<typeof world>;
+let deps: ReportWorld;
 beforeEach(() => {
-  deps = world();
+  deps = reportWorld();
 });
 
 function sale(id: string, at: string, selling: number, more: Partial<Row> = {}): Row {
@@ -139,7 +108,7 @@ describe('date-range files', () => {
     await csv();
     await settlement();
     expect((await moneyOf(A))?.fee).toBe(-1499);
-    deps = world();
+    deps = reportWorld();
     await settlement();
     await csv();
     expect((await moneyOf(A))?.fee).toBe(-1499);
@@ -176,7 +145,7 @@ describe('date-range files', () => {
     ];
     const report = await upload('november.csv', rows, T1);
     const copy = deps.files.copies.get(report?.reportId ?? '') ?? new Uint8Array();
-    deps = world();
+    deps = reportWorld();
     deps.files.put('payment-reports/amazon-it/replay.csv', copy, T1);
     const replayed = await reconcileReport(deps, 'payment-reports/amazon-it/replay.csv');
     expect(replayed?.reconciliation).toEqual(report?.reconciliation);

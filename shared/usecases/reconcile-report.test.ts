@@ -1,9 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
-import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
-import { MemoryReportFiles } from '../../tests/support/memory/report-files.ts';
-import { MemoryReportStore, MemoryStatementStore } from '../../tests/support/memory/report-store.ts';
 import { anOrder } from '../../tests/support/orders.ts';
+import { aChannel, type ReportWorld, reportWorld } from '../../tests/support/report-world.ts';
 import {
   accountRow,
   refundRows,
@@ -11,10 +8,6 @@ import {
   saleRows,
   settlementV2,
 } from '../../tests/support/settlement-files.ts';
-import { createPaymentReportReader } from '../adapters/amazon/payment-reports/reader.ts';
-import { channelOfReportKey } from '../adapters/s3/keys.ts';
-import { reportIdOf } from '../adapters/s3/report-id.ts';
-import type { Channel } from '../domain/channel.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import { orderId } from '../domain/order.ts';
 import { orderMoney } from '../domain/order-money.ts';
@@ -23,38 +16,15 @@ import { type ReconcileReportDeps, reconcileReport } from './reconcile-report.ts
 
 const A = '404-1000001-0000001';
 const B = '404-1000002-0000002';
-const channel: Channel = {
-  channelId: 'amazon-it',
-  name: 'Sito Amazon',
-  marketplace: 'amazon',
-  accountId: 'A1EXAMPLE',
-  siteIds: ['APJ6JRA9NG5V4'],
-  country: 'IT',
-  timeZone: 'Europe/Rome',
-  ordersSync: true,
-  ordersFrom: '2026-10-01T00:00:00.000Z',
-};
+const channel = aChannel();
 const KEY = 'payment-reports/amazon-it/settlement.txt';
 const T1 = '2026-11-01T10:00:00.000Z';
 const T2 = '2026-11-02T10:00:00.000Z';
 const T3 = '2026-11-03T10:00:00.000Z';
 
-function world() {
-  return {
-    files: new MemoryReportFiles(),
-    reader: createPaymentReportReader(),
-    channels: new MemoryChannelStore([channel]),
-    orders: new MemoryOrderStore(),
-    reports: new MemoryReportStore(),
-    statements: new MemoryStatementStore(),
-    clock: { now: () => Date.parse('2026-11-05T00:00:00Z') },
-    channelOf: channelOfReportKey,
-    reportIdOf,
-  };
-}
-let deps: ReturnType<typeof world>;
+let deps: ReportWorld;
 beforeEach(() => {
-  deps = world();
+  deps = reportWorld();
 });
 
 async function feeOf(
@@ -230,7 +200,7 @@ describe('a file that cannot be used', () => {
 
 describe('a crash', () => {
   /** Lets every method of every store fail once, before or after doing its work, on its n-th call. */
-  function crashing(base: ReturnType<typeof world>, at: number, when: 'before' | 'after') {
+  function crashing(base: ReportWorld, at: number, when: 'before' | 'after') {
     let calls = 0;
     const wrap = <Store extends object>(store: Store): Store =>
       new Proxy(store, {
@@ -263,7 +233,7 @@ describe('a crash', () => {
 
   test('before or after any write ends, once repeated, in the state of an undisturbed run', async () => {
     const corrected = settlementV2({ rows: [...saleRows(A, 5084, 900), ...refundRows(B, 7342, 1352, 270)] });
-    const run = async (base: ReturnType<typeof world>, crash?: { at: number; when: 'before' | 'after' }) => {
+    const run = async (base: ReportWorld, crash?: { at: number; when: 'before' | 'after' }) => {
       base.files.put('payment-reports/amazon-it/1.txt', settlementV2(first), T1);
       await reconcileReport(base, 'payment-reports/amazon-it/1.txt');
       base.files.put('payment-reports/amazon-it/2.txt', corrected, T2);
@@ -288,11 +258,11 @@ describe('a crash', () => {
         calls,
       };
     };
-    const expected = (await run(world())).state;
+    const expected = (await run(reportWorld())).state;
     let writes = 0;
     for (const when of ['before', 'after'] as const) {
       for (let at = 1; ; at++) {
-        const { state, crashed, calls } = await run(world(), { at, when });
+        const { state, crashed, calls } = await run(reportWorld(), { at, when });
         if (calls < at) break;
         writes = Math.max(writes, calls);
         // After the outcome is stored, a crash is only a lost answer.
@@ -307,7 +277,7 @@ describe('a crash', () => {
     const old = settlementV2(first);
     const corrected = settlementV2({ rows: saleRows(A, 5084, 900) });
     for (let at = 1; at <= 8; at++) {
-      const base = world();
+      const base = reportWorld();
       base.files.put('payment-reports/amazon-it/1.txt', old, T1);
       const { wrapped } = crashing(base, at, 'after');
       await reconcileReport(wrapped, 'payment-reports/amazon-it/1.txt').catch(() => undefined);
