@@ -44,7 +44,6 @@ export interface RemoteOrder {
 
 interface Token {
   readonly question: string;
-  readonly bornMs: number;
   /** What the search had found when it began, or undefined to look again for each page. */
   readonly found: readonly Hit[] | undefined;
   /** Where the page starts: after this change. */
@@ -67,11 +66,11 @@ export class Amazon implements OrderSource {
   readonly #random: Random;
   readonly #quota: QuotaPlan;
   readonly #pageSize: number;
-  readonly #tokenLifeMs: number;
   /** Some searches list what they had found at first, others look again for each page. */
   readonly #keepsFindings: boolean;
   readonly #unreadable = new Map<string, { readonly untilMs: number; readonly timeReadable: boolean }>();
   readonly #tokens = new Map<string, Token>();
+  #tokensGiven = 0;
   #calls: { left: number; atMs: number };
 
   constructor(
@@ -90,8 +89,11 @@ export class Amazon implements OrderSource {
     this.#calls = { left: quota.burst, atMs: scheduler.nowMs };
     const choices = random.for('amazon/ways');
     this.#pageSize = choices.int(2, 5);
-    this.#tokenLifeMs = choices.int(3, 60) * MINUTE_MS;
     this.#keepsFindings = choices.chance(0.5);
+    // A token lives a day, unless the search behind it is started anew; not twice while one pull is running.
+    for (let atMs = 0; atMs < activeMs; atMs += choices.int(10, 120) * MINUTE_MS) {
+      scheduler.after(atMs, () => this.#tokens.clear());
+    }
     for (const { marketplaceOrderId } of orders) {
       if (!choices.chance(0.04)) continue;
       const untilMs = scheduler.nowMs + choices.int(0, activeMs);
@@ -120,7 +122,7 @@ export class Amazon implements OrderSource {
       if (token && token.question !== question) {
         this.#scheduler.fail('a page token is sent with the question it was given for', question);
       }
-      if (!token || now - token.bornMs > this.#tokenLifeMs) throw new DeadTokenError();
+      if (!token) throw new DeadTokenError();
     }
     // Now and then a search covers less than it was asked for, and says so.
     const upTo =
@@ -132,10 +134,10 @@ export class Amazon implements OrderSource {
     const last = hits.at(-1);
     let nextPageToken: string | undefined;
     if (last !== undefined && rest.length > hits.length) {
-      nextPageToken = `token-${this.#tokens.size + 1}`;
+      nextPageToken = `token-${++this.#tokensGiven}`;
       const position = { updatedMs: last.version.updatedMs, id: last.remote.marketplaceOrderId };
       const kept = this.#keepsFindings || upTo !== until ? found : undefined;
-      this.#tokens.set(nextPageToken, { question, bornMs: now, found: kept, after: position });
+      this.#tokens.set(nextPageToken, { question, found: kept, after: position });
     }
     return {
       orders: hits.flatMap(({ remote, version }) =>
@@ -187,7 +189,7 @@ export class Amazon implements OrderSource {
   }
 }
 
-/** What Amazon answers to a token that is too old. */
+/** What Amazon answers to a token that it does not know any more. */
 export class DeadTokenError extends RejectedError {
   constructor() {
     super('amazon', 'amazon searchOrders: 400', { status: 400 });

@@ -83,6 +83,7 @@ export class Scheduler {
   /** Runs events up to an instant. @throws SimulationFailure */
   async runUntil(untilMs: number): Promise<void> {
     for (;;) {
+      if (this.#failure) throw this.#failure;
       const next = this.#planned.at(-1);
       if (next === undefined || next.atMs > untilMs) break;
       this.#planned.pop();
@@ -90,7 +91,6 @@ export class Scheduler {
       this.step++;
       next.run();
       await settled();
-      if (this.#failure) throw this.#failure;
     }
     this.nowMs = untilMs;
   }

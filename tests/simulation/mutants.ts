@@ -1,0 +1,337 @@
+/**
+ * Shows that the simulation sees: `npm run simulate:mutants [-- NAME…]`. Each promise below is taken out of a copy of
+ * the sources, one at a time; a run over at most 200 seeds must notice. Exit 1 when one is not noticed.
+ *
+ * Left out, because nobody could see the difference:
+ * - the lease's holder: two pulls of an account side by side cost calls, not orders;
+ * - the quota bucket: Amazon refuses what is too much, and the pull is put back all the same.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import Table from 'cli-table3';
+
+const SEEDS_MAX = 200;
+/** Far more than all seeds take; a mutant that never ends is a mistake in the mutant. */
+const RUN_MAX_MS = 10 * 60_000;
+const ROOT = resolve(import.meta.dirname, '../..');
+/** What the simulation is made of. */
+const SOURCES = ['events', 'functions', 'shared', 'tests', 'package.json', 'tsconfig.json'];
+
+interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly code: string;
+  readonly becomes: string;
+}
+
+const ORDERS = 'tests/support/memory/order-store.ts';
+const REPORTS = 'tests/support/memory/report-store.ts';
+const BUYERS = 'tests/support/memory/buyer-store.ts';
+const CHANNELS = 'tests/support/memory/channel-store.ts';
+const PULL = 'shared/usecases/pull-orders.ts';
+const WINDOW = 'shared/domain/pull-window.ts';
+const RECONCILE = 'shared/usecases/reconcile-report.ts';
+const MONEY = 'shared/domain/order-money.ts';
+const MISSED = 'shared/usecases/request-missed-reports.ts';
+
+const MUTANTS: readonly Mutant[] = [
+  // Conditions of writes.
+  {
+    name: 'an older order overwrites a newer one',
+    file: ORDERS,
+    code: "if (row?.order !== undefined && row.order.updatedAt >= order.updatedAt) return 'older';",
+    becomes: '',
+  },
+  {
+    name: 'a ledger is written whatever its version',
+    file: ORDERS,
+    code: '(row?.entriesVersion ?? 0) === change.expectedVersion &&',
+    becomes: '',
+  },
+  {
+    name: 'a ledger is written though the order came meanwhile',
+    file: ORDERS,
+    code: '(row?.order !== undefined) === change.orderKnown;',
+    becomes: 'true;',
+  },
+  {
+    name: 'an arriving order leaves its rows waiting',
+    file: ORDERS,
+    code: '      waitingSince: undefined,\n    });\n    return',
+    becomes: '      waitingSince: row?.waitingSince,\n    });\n    return',
+  },
+  {
+    name: "a statement's head is replaced whichever stands there",
+    file: REPORTS,
+    code: "if (version(stored) !== version(expected)) return 'moved';",
+    becomes: '',
+  },
+  {
+    name: 'a final report is written over',
+    file: REPORTS,
+    code: "if (stored && stored.outcome !== 'processing') return 'already-final';",
+    becomes: '',
+  },
+  {
+    name: 'a watermark moves back',
+    file: CHANNELS,
+    code: 'channel.ordersWatermark >= watermark',
+    becomes: 'false',
+  },
+  {
+    name: 'an older buyer overwrites a newer one',
+    file: BUYERS,
+    code: "if (stored !== undefined && stored.updatedAt >= buyer.updatedAt) return 'older';",
+    becomes: '',
+  },
+  // The pull.
+  {
+    name: 'no overlap',
+    file: WINDOW,
+    code: 'export const OVERLAP_MS = 15 * 60_000;',
+    becomes: 'export const OVERLAP_MS = 0;',
+  },
+  {
+    name: 'the window reaches up to now',
+    file: WINDOW,
+    code: 'nowMs - SETTLING_MS',
+    becomes: 'nowMs',
+  },
+  {
+    name: 'the watermark moves with every page',
+    file: PULL,
+    code: '    if (page.nextPageToken === undefined) break;',
+    becomes: '    await advance(deps, channels, window);\n    if (page.nextPageToken === undefined) break;',
+  },
+  {
+    name: 'the watermark moves before the last page is stored',
+    file: PULL,
+    code: '    await storePage(deps, run, sites, page);',
+    becomes:
+      '    if (page.nextPageToken === undefined) await advance(deps, channels, window);\n    await storePage(deps, run, sites, page);',
+  },
+  {
+    name: 'a failed page counts as an empty one',
+    file: PULL,
+    code: '      if (!tokenDied || restarted) throw error;',
+    becomes:
+      '      if (!tokenDied || restarted) {\n        await advance(deps, channels, window);\n        return run.facts("completed");\n      }',
+  },
+  {
+    name: 'a throttled pull is not put back',
+    file: PULL,
+    code: "return putBack(deps, run, job, window, 'throttled', error.retryAfterMs);",
+    becomes: "return run.facts('put-back');",
+  },
+  {
+    name: 'a dead page token fails the pull',
+    file: PULL,
+    code: 'if (!tokenDied || restarted) throw error;',
+    becomes: 'throw error;',
+  },
+  {
+    name: 'an unreadable order is passed over',
+    file: PULL,
+    code: 'unseenFrom = earlier(unseenFrom, updatedAt ?? window.from);',
+    becomes: '{}',
+  },
+  {
+    name: 'the bound Amazon applied is not looked at',
+    file: PULL,
+    code: 'let unseenFrom = earlier(window.unseenFrom, page.effectiveUntil);',
+    becomes: 'let unseenFrom = window.unseenFrom;',
+  },
+  {
+    name: 'a pull that goes on forgets what it could not read',
+    file: PULL,
+    code: 'await deps.queue.send({ ...job, window }, { delayMs });',
+    becomes: 'await deps.queue.send({ ...job, window: { ...window, unseenFrom: undefined } }, { delayMs });',
+  },
+  {
+    name: 'a site switched off in the middle of a window counts as seen',
+    file: PULL,
+    code: 'if (siteIds.every((siteId) => sites.has(siteId))) return',
+    becomes: 'return',
+  },
+  {
+    name: 'a watermark moves for sites that were not asked for',
+    file: PULL,
+    code: 'if (!asked || !reachesBackTo(window, channel)) continue;',
+    becomes: 'if (!reachesBackTo(window, channel)) continue;',
+  },
+  {
+    name: 'a watermark moves though the window began after it',
+    file: PULL,
+    code: 'if (!asked || !reachesBackTo(window, channel)) continue;',
+    becomes: 'if (!asked) continue;',
+  },
+  {
+    name: 'the order is stored before its buyer',
+    file: PULL,
+    code: '        return deps.orders.putOrder(order);',
+    becomes: '        return "created" as const;',
+  },
+  {
+    name: 'a failed pull keeps its lease',
+    file: PULL,
+    code: 'if (!goesOn) await',
+    becomes: 'if (false) await',
+  },
+  // Reconciliation.
+  {
+    name: 'the lower rank wins',
+    file: RECONCILE,
+    code: '} else if (seen && seen.rank > rank) {',
+    becomes: '} else if (seen && seen.rank < rank) {',
+  },
+  {
+    name: 'a duplicate does not renew the rank',
+    file: RECONCILE,
+    code: 'const renewed: StatementHead = { ...seen, rank };',
+    becomes: 'const renewed: StatementHead = seen;',
+  },
+  {
+    name: 'orders that vanished from a corrected file keep their money',
+    file: RECONCILE,
+    code: '  await takeOutReplaced(deps, channel, file, claims);',
+    becomes: '',
+  },
+  {
+    name: 'a replacement forgets what an unfinished one was replacing',
+    file: RECONCILE,
+    code: '[...new Set([...seen.replacing, seen.reportId])]',
+    becomes: '[seen.reportId]',
+  },
+  {
+    name: 'a claim lost meanwhile is not noticed',
+    file: RECONCILE,
+    code: "    if (now?.reportId === head.reportId && now.state === 'imported') continue;",
+    becomes: '    continue;',
+  },
+  {
+    name: 'claims are never closed',
+    file: RECONCILE,
+    code: '  await completeAll(deps, channel.accountId, claims);',
+    becomes: '',
+  },
+  {
+    name: 'what a lost claim had written stays',
+    file: RECONCILE,
+    code: 'return withdrawEntries(replaceEntries(current, incoming, won), origin.reportId, lost);',
+    becomes: 'return replaceEntries(current, incoming, won);',
+  },
+  {
+    name: 'ledgers that changed meanwhile are given up',
+    file: RECONCILE,
+    code: 'open = changes.length === 0 ? [] : [...(await deps.orders.changeLedgers(changes))];',
+    becomes: 'if (changes.length > 0) await deps.orders.changeLedgers(changes);\n    open = [];',
+  },
+  {
+    name: 'a report begun is a report done',
+    file: RECONCILE,
+    code: "if (known && known.outcome !== 'processing') return known;",
+    becomes: 'if (known) return known;',
+  },
+  {
+    name: 'a higher-ranked entry is written over',
+    file: MONEY,
+    code: 'if (standing && standing.rank >= entry.rank) continue;',
+    becomes: '',
+  },
+  {
+    name: 'replaced entries stay',
+    file: MONEY,
+    code: 'if (rank !== undefined && entry.rank < rank) changed = true;\n    else next[key] = entry;',
+    becomes: 'next[key] = entry;',
+  },
+  {
+    name: 'money held back is added to money paid',
+    file: MONEY,
+    code: 'return confirmed.size > 0 ? [...confirmed.values()].flat() : deferred;',
+    becomes: 'return [...[...confirmed.values()].flat(), ...deferred];',
+  },
+  {
+    name: 'two sources of one settlement add up',
+    file: MONEY,
+    code: '} else if (precedence[entry.source] === precedence[rival.source]) {',
+    becomes: '} else {',
+  },
+  // Finding what was lost.
+  {
+    name: 'nobody looks for missed reports',
+    file: MISSED,
+    code: '    if (report && !givenUp) continue;',
+    becomes: '    continue;',
+  },
+  {
+    name: 'reports given up half way are not looked for',
+    file: MISSED,
+    code: '    if (report && !givenUp) continue;',
+    becomes: '    if (report) continue;',
+  },
+  // Failures.
+  {
+    name: 'a failed job counts as done',
+    file: 'shared/runtime/sqs-batch.ts',
+    code: '      batchItemFailures.push({ itemIdentifier: record.messageId });',
+    becomes: '',
+  },
+  {
+    name: 'city and postcode are kept',
+    file: RECONCILE,
+    code: "return facts.format === 'date-range'",
+    becomes: "return facts.format === ''",
+  },
+];
+
+const only = process.argv.slice(2).join(' ');
+const copy = mkdtempSync(join(tmpdir(), 'simulation-mutants-'));
+process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+for (const source of SOURCES) cpSync(join(ROOT, source), join(copy, source), { recursive: true });
+symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+
+/** The seed that noticed and what it said, or undefined. */
+function caughtBy({ name, file, code, becomes }: Mutant): { seed: string; invariant: string } | undefined {
+  const path = join(copy, file);
+  const source = readFileSync(path, 'utf8');
+  if (source.split(code).length !== 2) throw new Error(`${name}: ${file} does not hold this once: ${code}`);
+  writeFileSync(
+    path,
+    source.replace(code, () => becomes),
+  );
+  try {
+    const run = spawnSync(
+      process.execPath,
+      [join(copy, 'tests/simulation/run.ts'), '--seeds', String(SEEDS_MAX)],
+      { encoding: 'utf8', timeout: RUN_MAX_MS },
+    );
+    if (run.status === 0) return undefined;
+    const [, seed, invariant] = /^seed (\d+), step \d+: (.*)$/m.exec(run.stderr) ?? [];
+    if (seed === undefined || invariant === undefined)
+      throw new Error(`${name}: ${run.stderr || run.signal}`);
+    return { seed, invariant };
+  } finally {
+    writeFileSync(path, source);
+  }
+}
+
+const table = new Table({
+  head: ['taken out', 'caught by', 'which saw that this does not hold'],
+  style: { head: [], border: [], compact: true },
+});
+const survivors: string[] = [];
+for (const mutant of MUTANTS) {
+  if (!mutant.name.includes(only)) continue;
+  const caught = caughtBy(mutant);
+  console.error(`${mutant.name}: ${caught ? `seed ${caught.seed}, ${caught.invariant}` : 'SURVIVED'}`);
+  table.push([mutant.name, caught ? `seed ${caught.seed}` : 'SURVIVED', caught?.invariant ?? '']);
+  if (!caught) survivors.push(mutant.name);
+}
+console.log(table.toString());
+if (survivors.length > 0) {
+  console.error(`not noticed within ${SEEDS_MAX} seeds: ${survivors.join('; ')}`);
+  process.exitCode = 1;
+}
