@@ -493,7 +493,7 @@ export function unitKey(entry: {
 /**
  * Orders two uploads of the same unit; the higher one stands. Of a settlement the newest upload wins. Of a
  * marketplace's day the one with more rows wins first: an export can be cut in the middle of its last day, and a
- * shorter export never deletes (payment reports, "Export by date range").
+ * shorter export never deletes.
  * @param uploadedAt ISO instant, second precision, so that a listing and an event agree on it
  */
 export function unitRank(
