@@ -14,6 +14,10 @@ export interface FaultPlan {
   readonly kill: number;
   /** The call takes seconds to a minute. */
   readonly slow: number;
+  /** A whole run is slow: others overtake it between any two of its calls. */
+  readonly sluggish: number;
+  /** A lease is given although another one holds it, as when it has run out under a slow holder. */
+  readonly leaseLost: number;
   readonly throttle: number;
   readonly partnerDown: number;
   readonly dropEvent: number;
@@ -29,6 +33,8 @@ export function drawFaultPlan(random: Random): FaultPlan {
     again: perThousand(60),
     kill: perThousand(15),
     slow: perThousand(80),
+    sluggish: perThousand(500),
+    leaseLost: perThousand(500),
     throttle: perThousand(200),
     partnerDown: perThousand(150),
     dropEvent: perThousand(400),
@@ -38,7 +44,7 @@ export function drawFaultPlan(random: Random): FaultPlan {
 }
 
 const NO_FAULTS: FaultPlan = {
-  ...{ failBefore: 0, failAfter: 0, again: 0, kill: 0, slow: 0 },
+  ...{ failBefore: 0, failAfter: 0, again: 0, kill: 0, slow: 0, sluggish: 0, leaseLost: 0 },
   ...{ throttle: 0, partnerDown: 0, dropEvent: 0, duplicate: 0, late: 0 },
 };
 
@@ -86,10 +92,13 @@ export class Invocation {
   readonly name: string;
   readonly deadlineMs: number;
   dead = false;
+  /** How many times as long as usual each of its calls takes. */
+  readonly pace: number;
   readonly #onDeath: () => void;
 
-  constructor(name: string, deadlineMs: number, onDeath: () => void) {
+  constructor(name: string, deadlineMs: number, pace: number, onDeath: () => void) {
     this.name = name;
+    this.pace = pace;
     this.deadlineMs = deadlineMs;
     this.#onDeath = onDeath;
   }
@@ -200,7 +209,7 @@ export class Gate {
         if (!isPiece(answer)) trace(`-> ${shown(answer)}`);
         resolve(answer);
       };
-      this.#scheduler.after(this.#latencyMs(call), () => {
+      this.#scheduler.after(invocation.pace * this.#latencyMs(call), () => {
         turn().catch((error: unknown) => {
           trace(`fails: ${error instanceof Error ? error.message : String(error)}`);
           reject(error);

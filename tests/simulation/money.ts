@@ -32,8 +32,9 @@ export function standingEntries(uploads: readonly Upload[]): TrueEntry[] {
   const winners = new Map<string, { rank: string; upload: Upload }>();
   for (const upload of uploads) {
     if (!upload.channelExists) continue;
-    for (const [unit, rows] of rowsByUnit(upload.file.rows)) {
-      const length = upload.file.format === 'date-range' ? String(rows.length).padStart(6, '0') : '';
+    for (const unit of upload.file.units) {
+      const rows = upload.file.rows.filter((row) => row.unit === unit).length;
+      const length = upload.file.format === 'date-range' ? String(rows).padStart(6, '0') : '';
       const rank = `${length} ${upload.uploadedAt} ${upload.reportId}`;
       const standing = winners.get(unit);
       if (standing === undefined || standing.rank < rank) winners.set(unit, { rank, upload });
@@ -44,17 +45,6 @@ export function standingEntries(uploads: readonly Upload[]): TrueEntry[] {
       .filter(({ row }) => row.unit === unit)
       .map(({ row: { marketplaceOrderId, statement }, parts }) => ({ marketplaceOrderId, statement, parts })),
   );
-}
-
-function rowsByUnit(rows: readonly TrueRow[]): Map<string, TrueRow[]> {
-  const units = new Map<string, TrueRow[]>();
-  for (const row of rows) {
-    if (row.unit === undefined) continue;
-    const own = units.get(row.unit) ?? [];
-    own.push(row);
-    units.set(row.unit, own);
-  }
-  return units;
 }
 
 const FEES = ['commission', 'fba', 'shipping', 'digitalServices', 'refundCommission', 'other'];

@@ -35,6 +35,8 @@ export interface PaymentFile {
   readonly bytes: Uint8Array;
   readonly refusal: RefusalCode | undefined;
   readonly rows: readonly TrueRow[];
+  /** What it replaces as one, although it may have no row of it: a settlement's summary row alone says that it is empty. */
+  readonly units: readonly string[];
 }
 
 /** Something that happened to an order's money: every source reports it in its own way. */
@@ -136,7 +138,7 @@ export function settlementFile(
       ...{ parts: {}, totalMinor: 0 },
     });
   }
-  return { format, bytes: Buffer.from(text), refusal: undefined, rows };
+  return { format, bytes: Buffer.from(text), refusal: undefined, rows, units: [unit] };
 }
 
 /** In November the shop's days (Europe/Rome) begin an hour before UTC's. */
@@ -197,7 +199,8 @@ export function dateRangeFile(
     });
   }
   const bytes = buildDateRange({ layout: layout(site.toUpperCase()), rows: written, preambleLines: 7 });
-  return { format: 'date-range', bytes, refusal: undefined, rows };
+  const units = new Set(rows.flatMap(({ unit }) => unit ?? []));
+  return { format: 'date-range', bytes, refusal: undefined, rows, units: [...units] };
 }
 
 export const REFUSED_FILES: readonly PaymentFile[] = (
@@ -206,7 +209,7 @@ export const REFUSED_FILES: readonly PaymentFile[] = (
     ['pdf', '%PDF-1.7\n%\u00e2\u00e3\n1 0 obj\n'],
     ['not-a-payment-report', 'This is a shopping list\nmilk\nbread\n'],
   ] as const
-).map(([refusal, text]) => ({ format: 'refused', bytes: Buffer.from(text), refusal, rows: [] }));
+).map(([refusal, text]) => ({ format: 'refused', bytes: Buffer.from(text), refusal, rows: [], units: [] }));
 
 /** The same file as far as it is money: parts summed per order and statement. */
 export function entriesOf(

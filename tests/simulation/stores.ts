@@ -18,27 +18,34 @@ export interface Stores {
   readonly files: MemoryReportFiles;
 }
 
-export function createStores(channels: MemoryChannelStore): Stores {
+/** @param leaseLost whether a lease is given although another one holds it */
+export function createStores(channels: MemoryChannelStore, leaseLost: () => boolean): Stores {
   return {
     orders: new MemoryOrderStore(),
     buyers: new MemoryBuyerStore(),
     channels,
     quota: new MemoryQuotaStore(),
-    lease: new VisibleLease(),
+    lease: new VisibleLease(leaseLost),
     reports: new MemoryReportStore(),
     statements: new MemoryStatementStore(),
     files: new MemoryReportFiles(),
   };
 }
 
-/** The lease, and who has it. */
+/** The lease, and who has it. Now and then two have it: nothing may depend on there being only one. */
 export class VisibleLease extends MemoryPullLease {
+  readonly #lost: () => boolean;
   readonly #holders = new Map<string, { readonly holder: string; readonly untilMs: number }>();
+
+  constructor(lost: () => boolean) {
+    super();
+    this.#lost = lost;
+  }
 
   override async claim(account: string, holder: string, nowMs: number, durationMs: number): Promise<boolean> {
     const claimed = await super.claim(account, holder, nowMs, durationMs);
     if (claimed) this.#holders.set(account, { holder, untilMs: nowMs + durationMs });
-    return claimed;
+    return claimed || this.#lost();
   }
 
   override async release(account: string, holder: string): Promise<void> {

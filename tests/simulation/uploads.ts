@@ -38,7 +38,8 @@ export function planUploads(
     const earlier = uploads.length > 0 ? choices.pick(uploads) : undefined;
     uploads.push({ atMs, ...nextUpload(choices, money, earlier, number, atMs) });
     // A person uploads several files in a minute and then none for an hour; two may come in one second.
-    atMs += choices.chance(0.65) ? choices.int(0, 90) * 1000 : choices.int(2, 60) * MINUTE_MS;
+    if (choices.chance(0.4)) atMs += choices.int(0, 8) * 1000;
+    else atMs += choices.chance(0.5) ? choices.int(0, 120) * 1000 : choices.int(2, 60) * MINUTE_MS;
     if (atMs > startMs + activeMs) break;
   }
   return uploads;

@@ -83,7 +83,10 @@ export class World {
     this.scheduler = new Scheduler(seed, START_MS, onTrace);
     this.#faults = new Faults(random.for('faults'), drawFaultPlan(random.for('plan')));
     const germanyOn = this.#random.chance(0.6);
-    this.#stores = createStores(new MemoryChannelStore([aChannel('it', true), aChannel('de', germanyOn)]));
+    this.#stores = createStores(
+      new MemoryChannelStore([aChannel('it', true), aChannel('de', germanyOn)]),
+      () => this.#faults.happens('leaseLost'),
+    );
     this.#stores.files.pieceBytes = this.#random.pick([700, 4096]);
     const orders = inventOrders(random, START_MS, ACTIVE_MS, ACCOUNT_ID);
     this.#amazon = new Amazon(this.scheduler, this.#faults, random, SEARCH_ORDERS_QUOTA, ACTIVE_MS, orders);
@@ -120,6 +123,7 @@ export class World {
       this.scheduler.at(upload.atMs, () => this.#putFile(upload));
     }
     this.#planSwitches();
+    this.#planRescans();
   }
 
   /** Runs to the end. @throws SimulationFailure */
@@ -159,7 +163,10 @@ export class World {
       done(answer);
     };
     const deadlineMs = this.scheduler.nowMs + timeoutMs;
-    const invocation = new Invocation(`${name}#${++this.#invocations}`, deadlineMs, () => end('is dead'));
+    const pace = this.#faults.happens('sluggish') ? this.#random.int(10, 100) : 1;
+    const invocation = new Invocation(`${name}#${++this.#invocations}`, deadlineMs, pace, () =>
+      end('is dead'),
+    );
     this.scheduler.at(deadlineMs, () => {
       if (!over) invocation.die();
     });
@@ -357,7 +364,7 @@ export class World {
   /** An operator switches the second channel on, off and on again. */
   #planSwitches(): void {
     let atMs = START_MS + this.#random.int(0, ACTIVE_MS);
-    for (let i = this.#random.int(0, 6); i > 0 && atMs < START_MS + ACTIVE_MS; i--) {
+    for (let i = this.#random.int(0, 16); i > 0 && atMs < START_MS + ACTIVE_MS; i--) {
       const on = this.#random.chance(0.5);
       this.scheduler.at(atMs, () => {
         this.scheduler.trace(`an operator switches amazon-de ${on ? 'on' : 'off'}`);
@@ -366,6 +373,23 @@ export class World {
       atMs += this.#random.chance(0.6)
         ? this.#random.int(1, 12) * MINUTE_MS
         : this.#random.int(20, 90) * MINUTE_MS;
+    }
+  }
+
+  /** Now and then the last hours are pulled again, whatever the watermark says. */
+  #planRescans(): void {
+    for (let i = this.#random.int(0, 4); i > 0; i--) {
+      this.scheduler.after(this.#random.int(0, ACTIVE_MS), () => {
+        const untilMs = this.scheduler.nowMs - this.#random.int(2, 60) * MINUTE_MS;
+        const window = {
+          from: new Date(untilMs - this.#random.int(5, 120) * MINUTE_MS).toISOString(),
+          until: new Date(untilMs).toISOString(),
+        };
+        void this.#pulls.send({
+          ...{ type: 'order-pull-requested', version: 1, correlationId: `re-scan ${i}` },
+          ...{ marketplace: 'amazon', accountId: ACCOUNT_ID, window },
+        });
+      });
     }
   }
 }
