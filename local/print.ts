@@ -1,27 +1,23 @@
 import Table from 'cli-table3';
+import { labels } from '../shared/domain/texts/index.ts';
+import { amountText, countText } from '../shared/domain/texts/numbers.ts';
 import { REPORT_CHANNEL } from './demonstration.ts';
 import { isImported, type ShownOrder, type ShownReport } from './facts.ts';
 import type { LocalStack } from './main.ts';
 
-/** Bucket names as people read them, Italian first. */
-const BUCKETS: Readonly<Record<string, string>> = {
-  order: 'ordini · orders',
-  account: 'conto · account',
-  waiting: 'in attesa dell’ordine · waiting for the order',
-  otherChannel: 'altro canale · other channel',
-  unclassified: 'non classificate · unclassified',
-  rejected: 'scartate · rejected',
-};
+const it = labels('it');
+const en = labels('en');
 
-/** Settlement states of an order, as people read them. */
-const STATES: Readonly<Record<string, string>> = {
-  'not-due': 'non dovuto · not due',
-  waiting: 'in attesa · waiting',
-  'partly-settled': 'incassato in parte · partly settled',
-  settled: 'incassato · settled',
-  refunded: 'rimborsato · refunded',
-  overdue: 'in ritardo · overdue',
-};
+/** A word of the tables in both languages, Italian first. */
+function both(word: (texts: typeof it) => string | undefined, otherwise = ''): string {
+  return `${word(it) ?? otherwise} · ${word(en) ?? otherwise}`;
+}
+
+/** A code of the shown state in words; a code without words stands for itself. */
+function inWords<Words extends object>(words: (texts: typeof it) => Words, code: string): string {
+  const read = (texts: typeof it): string | undefined => new Map(Object.entries(words(texts))).get(code);
+  return both(read, code);
+}
 
 /** Without colours, and without a rule under every row. */
 const PLAIN = {
@@ -33,43 +29,55 @@ export function ordersTable(orders: readonly ShownOrder[]): string {
   const table = new Table({
     ...PLAIN,
     head: [
-      'Canale · Channel',
-      'Ordine · Order',
-      'Totale · Total',
-      'Commissioni · Fee',
-      'Incasso · Settlement',
+      both((texts) => texts.channel),
+      both((texts) => texts.order),
+      both((texts) => texts.total),
+      both((texts) => texts.fee),
+      both((texts) => texts.state),
     ],
     colAligns: ['left', 'left', 'right', 'right', 'left'],
   });
   for (const { channel, marketplaceOrderId, total, currency, fee, settlement } of orders) {
     const money = (amount: string | null): string =>
-      amount === null ? '–' : `${amount} ${currency ?? ''}`.trim();
-    table.push([channel, marketplaceOrderId, money(total), money(fee), STATES[settlement] ?? settlement]);
+      amount === null ? '–' : `${amountText(amount, 'it')} ${currency ?? ''}`.trim();
+    table.push([
+      channel,
+      marketplaceOrderId,
+      money(total),
+      money(fee),
+      inWords((texts) => texts.states, settlement),
+    ]);
   }
   return table.toString();
 }
 
 export function reportText(report: ShownReport): string {
   const { refused, outcome } = report;
-  if (refused !== undefined) return `${report.file}: rifiutato · refused: ${refused}`;
-  if (!isImported(report)) return `${report.file}: ${outcome}`;
+  if (refused !== undefined) return `${report.file}: ${both((texts) => texts.refused)}: ${refused}`;
+  if (!isImported(report)) return `${report.file}: ${inWords((texts) => texts.outcomes, outcome)}`;
   const table = new Table({
     ...PLAIN,
-    head: ['Destinazione · Bucket', 'Righe · Rows', `Importo · Amount (${report.currency})`],
+    head: [
+      both((texts) => texts.bucket),
+      both((texts) => texts.rows),
+      `${both((texts) => texts.amount)} (${report.currency})`,
+    ],
     colAligns: ['left', 'right', 'right'],
   });
   for (const [name, { rows, amount }] of Object.entries(report.buckets))
-    table.push([BUCKETS[name] ?? name, rows, amount]);
-  table.push(['totale · total', report.rows, report.control.computed]);
+    table.push([inWords((texts) => texts.buckets, name), countText(rows, 'it'), amountText(amount, 'it')]);
+  table.push([
+    both((texts) => texts.total),
+    countText(report.rows, 'it'),
+    amountText(report.control.computed, 'it'),
+  ]);
   const { stated, balanced } = report.control;
   const control =
-    balanced === null
-      ? 'il file non dichiara un totale · the file states no total'
-      : balanced
-        ? `quadra con il totale dichiarato ${stated} · matches the stated total ${stated}`
-        : `NON quadra: dichiarato ${stated} · does NOT match: stated ${stated}`;
+    stated === null
+      ? both((texts) => texts.statesNoTotal)
+      : `${both((texts) => texts.stated)}: ${amountText(stated, 'it')}, ${both((texts) => (balanced ? texts.balanced : texts.unbalanced))}`;
   const rejected = report.rejected.map(({ line, reason }) => `  riga ${line} · line ${line}: ${reason}`);
-  const again = outcome === 'imported' ? '' : ` · ${outcome}`;
+  const again = outcome === 'imported' ? '' : `, ${inWords((texts) => texts.outcomes, outcome)}`;
   return [`${report.file} (${report.format})${again}: ${control}`, table.toString(), ...rejected].join('\n');
 }
 

@@ -101,7 +101,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   local: [
     'local',
     'events',
-    'shared/adapters/s3/keys.ts',
+    'shared/domain/texts',
     'zod',
     'cli-table3',
     'mockttp',

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { type Language, labels } from '../../shared/domain/texts/index.ts';
+import { amountText, countText } from '../../shared/domain/texts/numbers.ts';
 import type { RefusedView, ReportView } from '../../shared/usecases/read-report.ts';
 
 /** More orders than this are for programs, not for a screen. */
@@ -28,7 +29,7 @@ function heading(view: ReportView, language: Language): string {
   const verdict =
     view.control.stated === null
       ? words.statesNoTotal
-      : `${words.stated}: ${amount(view.control.stated, language)} — ${view.control.balanced ? words.balanced : words.unbalanced}`;
+      : `${words.stated}: ${amountText(view.control.stated, language)} — ${view.control.balanced ? words.balanced : words.unbalanced}`;
   return [
     `${words.file}: ${view.file}`,
     `${words.format}: ${view.format} (${view.language}), ${view.currency}`,
@@ -43,11 +44,11 @@ function buckets(view: ReportView, language: Language): string {
   for (const [bucket, { rows, amount: sum }] of Object.entries(view.buckets)) {
     table.push([
       words.buckets[bucket as keyof typeof view.buckets],
-      count(rows, language),
-      amount(sum, language),
+      countText(rows, language),
+      amountText(sum, language),
     ]);
   }
-  table.push([words.total, count(view.rows, language), amount(view.control.computed, language)]);
+  table.push([words.total, countText(view.rows, language), amountText(view.control.computed, language)]);
   return table.toString();
 }
 
@@ -55,7 +56,7 @@ function fees(view: ReportView, language: Language): string {
   const words = labels(language);
   const table = numberTable([words.fees, view.currency]);
   for (const [group, sum] of Object.entries(view.fees)) {
-    table.push([words.feeGroups[group as keyof typeof view.fees], amount(sum, language)]);
+    table.push([words.feeGroups[group as keyof typeof view.fees], amountText(sum, language)]);
   }
   return table.toString();
 }
@@ -67,7 +68,7 @@ function orders(view: ReportView, language: Language): string {
   for (const order of view.orders.slice(0, ORDERS_SHOWN_MAX)) {
     table.push([
       order.marketplaceOrderId,
-      ...columns.map((column) => amount(order[column], language)),
+      ...columns.map((column) => amountText(order[column], language)),
       words.states[order.state],
     ]);
   }
@@ -79,7 +80,7 @@ function rejected(view: ReportView, language: Language): string {
   const words = labels(language);
   const table = new Table({ head: [words.line, words.reason], ...COMPACT });
   for (const { line, reason } of view.rejected.slice(0, REJECTED_SHOWN_MAX)) table.push([line, reason]);
-  return `${words.rejected}: ${count(view.rejectedCount, language)}\n${table.toString()}`;
+  return `${words.rejected}: ${countText(view.rejectedCount, language)}\n${table.toString()}`;
 }
 
 /** First column words, the others right-aligned numbers. */
@@ -89,18 +90,4 @@ function numberTable(head: string[]): Table.Table {
     colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
     ...COMPACT,
   });
-}
-
-function count(rows: number, language: Language): string {
-  return new Intl.NumberFormat(language, { useGrouping: 'always' }).format(rows);
-}
-
-/** Decimal text in the language's form, exactly as it stands: digits are moved, never computed. */
-function amount(text: string, language: Language): string {
-  const [whole = '', decimals] = text.replace('-', '').split('.');
-  const parts = new Intl.NumberFormat(language, { useGrouping: 'always' }).formatToParts(1234567.5);
-  const group = parts.find((part) => part.type === 'group')?.value ?? '';
-  const point = parts.find((part) => part.type === 'decimal')?.value ?? '.';
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
-  return `${text.startsWith('-') ? '-' : ''}${grouped}${decimals === undefined ? '' : point + decimals}`;
 }

@@ -7,6 +7,7 @@ import { createReportStore } from '../../shared/adapters/dynamodb/report-store.t
 import { createS3Client } from '../../shared/adapters/s3/client.ts';
 import { createReportFiles } from '../../shared/adapters/s3/report-files.ts';
 import { labels } from '../../shared/domain/texts/index.ts';
+import { amountText, countText } from '../../shared/domain/texts/numbers.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { type ListedOrder, listOrders } from '../../shared/usecases/list-orders.ts';
 import { type ListedReport, listReports } from '../../shared/usecases/list-reports.ts';
@@ -78,7 +79,8 @@ function tables(orders: readonly ListedOrder[], reports: readonly ListedReport[]
     ...style,
   });
   for (const order of orders) {
-    const money = (text: string | null): string => (text === null ? '–' : `${text} ${order.currency}`);
+    const money = (text: string | null): string =>
+      text === null ? '–' : `${amountText(text, 'it')} ${order.currency}`;
     orderTable.push([
       order.channel,
       order.marketplaceOrderId,
@@ -95,8 +97,10 @@ function tables(orders: readonly ListedOrder[], reports: readonly ListedReport[]
   });
   for (const report of reports) {
     const sums =
-      'rows' in report ? [String(report.rows), `${report.control.computed} ${report.currency}`] : ['–', '–'];
-    const state = 'refused' in report ? report.refused : report.outcome;
+      'rows' in report
+        ? [countText(report.rows, 'it'), `${amountText(report.control.computed, 'it')} ${report.currency}`]
+        : ['–', '–'];
+    const state = 'refused' in report ? report.refused : words.outcomes[report.outcome];
     reportTable.push([report.channel, report.file, ...sums, state]);
   }
   return `${orderTable.toString()}\n${reportTable.toString()}\n`;

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { OrdersApi } from './orders.ts';
 import { DEMO_ACCOUNT, DEMO_SITES, demoOrders } from './demo-shop.ts';
+import { OrdersApi } from './orders.ts';
 import { INCLUDED_DATA } from './schemas.ts';
 
 /** Amazon's published model, where it lies beside the repository. */

@@ -90,6 +90,13 @@ export const en: Texts = {
       waiting: 'waiting',
       'other-channel': 'other channel',
     },
+    outcomes: {
+      processing: 'being read',
+      imported: 'imported',
+      refused: 'refused',
+      duplicate: 'imported before',
+      superseded: 'superseded by a newer one',
+    },
     file: 'File',
     format: 'Format',
     settlements: 'Settlements',

@@ -92,6 +92,13 @@ export const it: Texts = {
       waiting: 'in attesa',
       'other-channel': 'altro canale',
     },
+    outcomes: {
+      processing: 'in lettura',
+      imported: 'importato',
+      refused: 'rifiutato',
+      duplicate: 'già importato',
+      superseded: 'superato da uno più nuovo',
+    },
     file: 'File',
     format: 'Formato',
     settlements: 'Estratti conto',

@@ -1,6 +1,6 @@
 import type { SettlementState } from '../order-money.ts';
 import type { Bucket } from '../reconciliation.ts';
-import type { WARNING_CODES } from '../report.ts';
+import type { ReportOutcome, WARNING_CODES } from '../report.ts';
 import type { FeeGroup, NOTICE_CODES, RefusalCode, RejectReason } from '../statement.ts';
 
 /** A sentence made with the detail of its code: a header, a cell, a line, a word. The detail may be empty. */
@@ -20,6 +20,7 @@ export interface Labels {
   readonly buckets: Readonly<Record<Bucket, string>>;
   readonly feeGroups: Readonly<Record<FeeGroup, string>>;
   readonly states: Readonly<Record<SettlementState | 'waiting' | 'other-channel', string>>;
+  readonly outcomes: Readonly<Record<ReportOutcome, string>>;
   readonly file: string;
   readonly format: string;
   readonly settlements: string;
