@@ -165,6 +165,41 @@ describe('an uploaded settlement', () => {
   });
 });
 
+describe('a settlement of more orders than one round takes', () => {
+  const ids = Array.from({ length: 1_700 }, (_, i) => `404-2${String(i).padStart(6, '0')}-0000001`);
+  const large: SettlementFile = { rows: ids.flatMap((id, i) => saleRows(id, 10_000 + i, 1_000 + i)) };
+
+  test('of orders nobody has heard of is written without looking each one up', async () => {
+    let looked = 0;
+    const getMany = deps.orders.getMany.bind(deps.orders);
+    deps.orders.getMany = (some) => {
+      looked += some.length;
+      return getMany(some);
+    };
+    const report = await upload(large, T1);
+    expect(report?.reconciliation?.buckets.waiting.rows).toBe(2 * ids.length);
+    expect(looked).toBeLessThan(ids.length);
+    for (const [i, id] of ids.entries()) expect(await feeOf(id)).toBe(-1_000 - i);
+  });
+
+  test('finds the pulled ones among them, wherever they stand', async () => {
+    for (const i of [600, 1_100, 1_699])
+      await deps.orders.putOrder(anOrder({ marketplaceOrderId: ids[i] ?? '' }));
+    const report = await upload(large, T1);
+    expect(report?.reconciliation?.buckets).toMatchObject({
+      order: { rows: 6 },
+      waiting: { rows: 2 * ids.length - 6 },
+    });
+    for (const [i, id] of ids.entries()) expect(await feeOf(id)).toBe(-1_000 - i);
+  });
+
+  test('uploaded again with other fees replaces every one of them', async () => {
+    await upload(large, T1);
+    await upload({ rows: ids.flatMap((id) => saleRows(id, 10_000, 500)) }, T2);
+    for (const id of ids) expect(await feeOf(id)).toBe(-500);
+  });
+});
+
 describe('a file that cannot be used', () => {
   test('is refused with its reason as the outcome, and nothing is applied', async () => {
     deps.files.put(KEY, '%PDF-1.7 …', T1);

@@ -272,7 +272,9 @@ async function applyEntries(
   const ids = (function* () {
     for (const id of file.orderIds()) if (!isOtherChannel(id)) yield id;
   })();
-  await inRounds(ids, (round) => changeRound(deps, channel, round, settle));
+  // Where this file says nothing of an order any more, its record has to be looked at: then nothing is taken for new.
+  const outlook = claims.every((c) => c.result === 'won') ? { allNew: false } : undefined;
+  await inRounds(ids, (round) => changeRound(deps, channel, round, settle, outlook));
   return { known, foreignCurrency: [...new Set(foreignCurrency)] };
 }
 
@@ -333,6 +335,7 @@ async function changeRound(
     record: OrderRecord | undefined,
     marketplaceOrderId: string,
   ) => Readonly<Record<string, LedgerEntry>>,
+  outlook?: { allNew: boolean },
 ): Promise<void> {
   const byId = new Map<OrderId, string>(round.map((id) => [orderId(channel.marketplace, id), id] as const));
   let open = [...byId.keys()];
@@ -340,7 +343,11 @@ async function changeRound(
     if (attempt === CHANGE_ATTEMPTS_MAX) {
       throw new UnavailableError('state', `ledgers of ${open.length} orders keep changing under the import`);
     }
-    const records = await deps.orders.getMany(open);
+    // After a round of orders nobody had heard of, the next is written without looking first: the condition of the
+    // write finds out where that was wrong, and those are looked at.
+    const unseen = attempt === 0 && outlook?.allNew === true;
+    const records = unseen ? new Map<OrderId, OrderRecord>() : await deps.orders.getMany(open);
+    if (outlook && !unseen && attempt === 0) outlook.allNew = records.size === 0;
     const changes: LedgerChange[] = [];
     for (const id of open) {
       const record = records.get(id);
@@ -358,6 +365,7 @@ async function changeRound(
       });
     }
     open = changes.length === 0 ? [] : [...(await deps.orders.changeLedgers(changes))];
+    if (outlook && unseen && open.length > 0) outlook.allNew = false;
   }
 }
 
