@@ -218,8 +218,8 @@ export function inventOrders(
     let updatedMs = startMs + choices.int(-2 * 60, activeMs / MINUTE_MS) * MINUTE_MS + choices.int(0, 59_999);
     const purchasedAt = new Date(updatedMs).toISOString();
     const count = choices.int(1, 5);
+    let lagMs = drawLagMs(choices);
     for (let number = 1; number <= count && updatedMs < startMs + activeMs; number++) {
-      const lagMs = choices.chance(0.1) ? choices.int(PROMPT_MS, LATEST_MS) : choices.int(0, PROMPT_MS);
       const updatedAt = new Date(updatedMs).toISOString();
       const { channelId: _, ...order } = anOrder({
         marketplaceOrderId,
@@ -243,11 +243,25 @@ export function inventOrders(
         updatedMs,
         visibleMs: Math.max(updatedMs + lagMs, versions.at(-1)?.visibleMs ?? 0),
       });
-      // A buyer's changes come in bursts; days of quiet are of no use here.
-      updatedMs += choices.chance(0.5) ? choices.int(1, 150_000) : choices.int(3, 150) * MINUTE_MS;
+      // Changes come in bursts, some within seconds; days of quiet are of no use here.
+      if (choices.chance(0.4)) updatedMs += choices.int(500, 15_000);
+      else {
+        updatedMs += choices.chance(0.3) ? choices.int(1, 150_000) : choices.int(3, 150) * MINUTE_MS;
+        lagMs = drawLagMs(choices);
+      }
     }
     return { orderId: id, marketplaceOrderId, site, versions };
   });
+}
+
+/** Orders around which more happens at once than chance would bring about. */
+export function meetingPoints(orders: readonly RemoteOrder[]): readonly RemoteOrder[] {
+  return orders.slice(0, 4);
+}
+
+function drawLagMs(choices: Random): number {
+  if (choices.chance(0.1)) return choices.int(PROMPT_MS, LATEST_MS);
+  return choices.chance(0.3) ? PROMPT_MS : choices.int(0, PROMPT_MS);
 }
 
 /** Whether a change could be searched as soon as nearly all can. */

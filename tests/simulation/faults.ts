@@ -14,6 +14,8 @@ export interface FaultPlan {
   readonly kill: number;
   /** The call takes seconds to a minute. */
   readonly slow: number;
+  /** A conditional write takes that long: what it was decided from may be old by then. */
+  readonly stall: number;
   /** A whole run is slow: others overtake it between any two of its calls. */
   readonly sluggish: number;
   /** A lease is given although another one holds it, as when it has run out under a slow holder. */
@@ -33,6 +35,7 @@ export function drawFaultPlan(random: Random): FaultPlan {
     again: perThousand(60),
     kill: perThousand(15),
     slow: perThousand(80),
+    stall: perThousand(150),
     sluggish: perThousand(500),
     leaseLost: perThousand(500),
     throttle: perThousand(200),
@@ -44,7 +47,7 @@ export function drawFaultPlan(random: Random): FaultPlan {
 }
 
 const NO_FAULTS: FaultPlan = {
-  ...{ failBefore: 0, failAfter: 0, again: 0, kill: 0, slow: 0, sluggish: 0, leaseLost: 0 },
+  ...{ failBefore: 0, failAfter: 0, again: 0, kill: 0, slow: 0, stall: 0, sluggish: 0, leaseLost: 0 },
   ...{ throttle: 0, partnerDown: 0, dropEvent: 0, duplicate: 0, late: 0 },
 };
 
@@ -119,6 +122,11 @@ const READS: ReadonlySet<string> = new Set([
 /** Methods that answer with a stream: each piece is a call. */
 const STREAMS: ReadonlySet<string> = new Set(['read', 'list', 'readEntries']);
 
+/** Writes that stand on something read before. */
+const DECIDED: ReadonlySet<string> = new Set([
+  ...['orders.putOrder', 'orders.changeLedgers', 'buyers.putBuyer', 'channels.advanceOrdersWatermark'],
+  ...['statements.replaceHead', 'reports.finishReport'],
+]);
 /** Methods that are handed a stream: it is used up after the first time, and no client sends it again. */
 const ONCE: ReadonlySet<string> = new Set(['files.keepCopy', 'files.keepEntries']);
 
@@ -209,7 +217,7 @@ export class Gate {
         if (!isPiece(answer)) trace(`-> ${shown(answer)}`);
         resolve(answer);
       };
-      this.#scheduler.after(invocation.pace * this.#latencyMs(call), () => {
+      this.#scheduler.after(this.#latencyMs(call, invocation.pace), () => {
         turn().catch((error: unknown) => {
           trace(`fails: ${error instanceof Error ? error.message : String(error)}`);
           reject(error);
@@ -234,10 +242,13 @@ export class Gate {
     }
   }
 
-  #latencyMs(call: string): number {
-    if (this.#faults.happens('slow')) return this.#random.int(2_000, 60_000);
-    if (this.#random.chance(0.1)) return this.#random.int(100, 3_000);
-    return call === 'source.fetchPage' ? this.#random.int(200, 4_000) : this.#random.int(1, 40);
+  #latencyMs(call: string, pace: number): number {
+    if (this.#faults.happens('slow') || (DECIDED.has(call) && this.#faults.happens('stall'))) {
+      return this.#random.int(2_000, 60_000);
+    }
+    // A partner takes its time whoever asks.
+    if (call === 'source.fetchPage') return this.#random.int(200, 4_000);
+    return pace * (this.#random.chance(0.1) ? this.#random.int(100, 3_000) : this.#random.int(1, 40));
   }
 }
 

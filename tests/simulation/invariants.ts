@@ -34,6 +34,8 @@ export class Invariants {
   readonly #watched: Watched;
   readonly #remoteById: ReadonlyMap<OrderId, RemoteOrder>;
   readonly #newestStored = new Map<OrderId, string>();
+  readonly #newestBuyer = new Map<OrderId, string>();
+  readonly #watermarks = new Map<string, string>();
   readonly #finalReports = new Map<string, string>();
   readonly #ranks = new Map<string, string>();
   /** Per order: the reports whose entries stand in its ledger. */
@@ -51,7 +53,8 @@ export class Invariants {
       this.#fail('no personal data outside the buyer store', call);
     }
     const about = args[0] as { readonly orderId: OrderId; readonly reportId: string } & StatementHead;
-    if (call === 'orders.putOrder') await this.#checkOrder(about.orderId);
+    if (call === 'buyers.putBuyer') await this.#checkBuyer(about.orderId);
+    else if (call === 'orders.putOrder') await this.#checkOrder(about.orderId);
     else if (call === 'orders.changeLedgers') {
       for (const change of args[0] as readonly LedgerChange[]) await this.#checkLedger(change.orderId);
     } else if (call === 'channels.advanceOrdersWatermark') await this.#checkWatermark(String(args[0]));
@@ -86,6 +89,12 @@ export class Invariants {
       this.#fail('an order that is there says that its buyer is', id);
     }
     this.#checkEntries(record);
+  }
+
+  async #checkBuyer(id: OrderId): Promise<void> {
+    const updatedAt = (await this.#watched.stores.buyers.getBuyer(id))?.updatedAt ?? '';
+    if ((this.#newestBuyer.get(id) ?? '') > updatedAt) this.#fail('a buyer never goes back', id);
+    this.#newestBuyer.set(id, updatedAt);
   }
 
   async #checkLedger(id: OrderId): Promise<void> {
@@ -131,6 +140,10 @@ export class Invariants {
   async #checkWatermark(channelId: string): Promise<void> {
     const channel = await this.#watched.stores.channels.getChannel(channelId);
     if (channel?.ordersWatermark === undefined) return;
+    if ((this.#watermarks.get(channelId) ?? '') > channel.ordersWatermark) {
+      this.#fail('a watermark never moves back', `${channelId} to ${channel.ordersWatermark}`);
+    }
+    this.#watermarks.set(channelId, channel.ordersWatermark);
     const watermarkMs = Date.parse(channel.ordersWatermark);
     for (const remote of this.#watched.amazon.orders) {
       if (!channel.siteIds.includes(SITES[remote.site])) continue;

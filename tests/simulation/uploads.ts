@@ -1,4 +1,4 @@
-import type { RemoteOrder } from './amazon.ts';
+import { meetingPoints, type RemoteOrder } from './amazon.ts';
 import {
   dateRangeFile,
   type Extras,
@@ -32,7 +32,9 @@ export function planUploads(
   const choices = random.for('uploads');
   const money = new Bookkeeping(choices, orders, startMs, activeMs);
   const uploads: PlannedUpload[] = [];
-  let atMs = startMs + choices.int(0, activeMs / 2);
+  const arrivals = meetingPoints(orders).flatMap(({ versions: [first] }) => first?.visibleMs ?? []);
+  const arrivalMs = choices.pick(arrivals) + choices.int(-2_000, 10_000);
+  let atMs = choices.chance(0.5) ? startMs + choices.int(0, activeMs / 2) : Math.max(startMs, arrivalMs);
   const count = choices.int(4, 14);
   for (let number = 1; number <= count; number++) {
     const earlier = uploads.length > 0 ? choices.pick(uploads) : undefined;

@@ -14,7 +14,7 @@ import type { OrderStore } from '../../shared/ports/order-store.ts';
 import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
 import { pullOrders } from '../../shared/usecases/pull-orders.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
-import { Amazon, inventOrders, SITES } from './amazon.ts';
+import { Amazon, inventOrders, meetingPoints, type RemoteOrder, SITES, YOUNGEST_BOUND_MS } from './amazon.ts';
 import { drawFaultPlan, Faults, Gate, Invocation } from './faults.ts';
 import { Invariants } from './invariants.ts';
 import type { Upload } from './money.ts';
@@ -123,7 +123,7 @@ export class World {
       this.scheduler.at(upload.atMs, () => this.#putFile(upload));
     }
     this.#planSwitches();
-    this.#planRescans();
+    this.#planRescans(orders);
   }
 
   /** Runs to the end. @throws SimulationFailure */
@@ -376,21 +376,28 @@ export class World {
     }
   }
 
-  /** Now and then the last hours are pulled again, whatever the watermark says. */
-  #planRescans(): void {
-    for (let i = this.#random.int(0, 4); i > 0; i--) {
-      this.scheduler.after(this.#random.int(0, ACTIVE_MS), () => {
-        const untilMs = this.scheduler.nowMs - this.#random.int(2, 60) * MINUTE_MS;
-        const window = {
-          from: new Date(untilMs - this.#random.int(5, 120) * MINUTE_MS).toISOString(),
-          until: new Date(untilMs).toISOString(),
-        };
-        void this.#pulls.send({
-          ...{ type: 'order-pull-requested', version: 1, correlationId: `re-scan ${i}` },
-          ...{ marketplace: 'amazon', accountId: ACCOUNT_ID, window },
-        });
-      });
+  /** Now and then the last hours are pulled again, most often just when something changes, and more than once. */
+  #planRescans(orders: readonly RemoteOrder[]): void {
+    for (let i = this.#random.int(0, 5); i > 0; i--) {
+      const version = this.#random.pick(this.#random.pick(meetingPoints(orders)).versions);
+      const changedMs = Math.max(START_MS, version.visibleMs);
+      const atMs = this.#random.chance(0.7) ? changedMs : START_MS + this.#random.int(0, ACTIVE_MS);
+      for (let again = this.#random.int(1, 3); again > 0; again--) {
+        this.scheduler.at(atMs + this.#random.int(0, 15_000), () => this.#rescan(`re-scan ${i}`));
+      }
     }
+  }
+
+  #rescan(correlationId: string): void {
+    const untilMs = this.scheduler.nowMs - YOUNGEST_BOUND_MS - this.#random.pick([0, 0, 40 * MINUTE_MS]);
+    const window = {
+      from: new Date(untilMs - this.#random.int(5, 120) * MINUTE_MS).toISOString(),
+      until: new Date(untilMs).toISOString(),
+    };
+    void this.#pulls.send({
+      ...{ type: 'order-pull-requested', version: 1, correlationId },
+      ...{ marketplace: 'amazon', accountId: ACCOUNT_ID, window },
+    });
   }
 }
 
