@@ -47,7 +47,12 @@ function totalMinor({ rows, rowsPerOrder }: SettlementShape): number {
   return total;
 }
 
-function orderIdOf(order: number): string {
+/** The order that a row (from 0) belongs to. */
+export function orderIdOf(shape: SettlementShape, row: number): string {
+  return idOf((shape.settlement ?? 0) * ORDERS_BETWEEN + Math.floor(row / shape.rowsPerOrder));
+}
+
+function idOf(order: number): string {
   const tail = (order * 7919) % 10_000_000;
   return `4${String((order % 90) + 10)}-${String(1_000_000 + order).padStart(7, '0')}-${String(tail).padStart(7, '0')}`;
 }
@@ -61,7 +66,7 @@ export function* settlementBytes(shape: SettlementShape): Generator<Buffer> {
     const order = Math.floor(row / shape.rowsPerOrder);
     const part = row % PARTS.length;
     const [type, word] = PARTS[part] ?? ['', ''];
-    const id = orderIdOf(settlement * ORDERS_BETWEEN + order);
+    const id = orderIdOf(shape, row);
     piece += `${settlementId}\t\t\t\t\t\tOrder\t${id}\t${id}\t\tUq${order}xZ\tAmazon.it\t${type}\t${word}\t${decimal(minorOf(order, part))}\tMFN\t07.10.2026\t07.10.2026 15:31:58 UTC\t1361044836930${order % 90}\t\t\tSKU-${order % 500}-RED\t1\t\n`;
     if (piece.length < PIECE_CHARS) continue;
     yield Buffer.from(piece, 'latin1');
