@@ -30,7 +30,7 @@ export interface RemoteVersion {
   readonly order: Omit<Order, 'channelId'>;
   readonly buyer: Buyer;
   readonly updatedMs: number;
-  /** When a search can first find it. */
+  /** From when on every search finds it; some find it earlier. */
   readonly visibleMs: number;
 }
 
@@ -44,6 +44,8 @@ export interface RemoteOrder {
 
 interface Token {
   readonly question: string;
+  /** Its pages are all searched in one index. */
+  readonly lag: number;
   /** What the search had found when it began, or undefined to look again for each page. */
   readonly found: readonly Hit[] | undefined;
   /** Where the page starts: after this change. */
@@ -101,9 +103,14 @@ export class Amazon implements OrderSource {
     }
   }
 
-  /** The newest version that a search can find now. */
-  current(remote: RemoteOrder): RemoteVersion | undefined {
-    return remote.versions.findLast(({ visibleMs }) => visibleMs <= this.#scheduler.nowMs);
+  /**
+   * The newest version that a search finds now.
+   * @param lag how far behind the index is that is searched: 0 shows every change at once, 1 as late as may be
+   */
+  current(remote: RemoteOrder, lag = 1): RemoteVersion | undefined {
+    return remote.versions.findLast(
+      ({ updatedMs, visibleMs }) => updatedMs + lag * (visibleMs - updatedMs) <= this.#scheduler.nowMs,
+    );
   }
 
   async fetchPage(window: OrderWindow, pageToken: string | undefined): Promise<OrderPage> {
@@ -127,7 +134,8 @@ export class Amazon implements OrderSource {
     // Now and then a search covers less than it was asked for, and says so.
     const upTo =
       token === undefined && this.#random.chance(0.1) ? until - this.#random.int(1, 300_000) : until;
-    const found = token?.found ?? this.#search(window, from, upTo);
+    const lag = token?.lag ?? this.#random.pick([0, 0.5, 1]);
+    const found = token?.found ?? this.#search(window, from, upTo, lag);
     const after = token?.after;
     const rest = after === undefined ? found : found.filter((hit) => isAfter(hit, after));
     const hits = rest.slice(0, this.#pageSize);
@@ -137,7 +145,7 @@ export class Amazon implements OrderSource {
       nextPageToken = `token-${++this.#tokensGiven}`;
       const position = { updatedMs: last.version.updatedMs, id: last.remote.marketplaceOrderId };
       const kept = this.#keepsFindings || upTo !== until ? found : undefined;
-      this.#tokens.set(nextPageToken, { question, found: kept, after: position });
+      this.#tokens.set(nextPageToken, { question, lag, found: kept, after: position });
     }
     return {
       orders: hits.flatMap(({ remote, version }) =>
@@ -155,11 +163,11 @@ export class Amazon implements OrderSource {
     this.#unreadable.clear();
   }
 
-  #search(window: OrderWindow, from: number, until: number): Hit[] {
+  #search(window: OrderWindow, from: number, until: number, lag: number): Hit[] {
     return this.orders
       .filter(({ site }) => window.siteIds.includes(SITES[site]))
       .flatMap((remote) => {
-        const version = this.current(remote);
+        const version = this.current(remote, lag);
         return version ? [{ remote, version }] : [];
       })
       .filter(({ version }) => version.updatedMs >= from && version.updatedMs < until)
@@ -215,7 +223,8 @@ export function inventOrders(
     const site: Site = choices.chance(0.1) ? 'fr' : choices.pick(['it', 'it', 'de']);
     const id = orderId('amazon', marketplaceOrderId);
     const versions: RemoteVersion[] = [];
-    let updatedMs = startMs + choices.int(-2 * 60, activeMs / MINUTE_MS) * MINUTE_MS + choices.int(0, 59_999);
+    let updatedMs =
+      startMs + choices.int(-2 * 60, activeMs / MINUTE_MS - 1) * MINUTE_MS + choices.int(0, 59_999);
     const purchasedAt = new Date(updatedMs).toISOString();
     const count = choices.int(1, 5);
     let lagMs = drawLagMs(choices);
@@ -252,11 +261,6 @@ export function inventOrders(
     }
     return { orderId: id, marketplaceOrderId, site, versions };
   });
-}
-
-/** Orders around which more happens at once than chance would bring about. */
-export function meetingPoints(orders: readonly RemoteOrder[]): readonly RemoteOrder[] {
-  return orders.slice(0, 4);
 }
 
 function drawLagMs(choices: Random): number {

@@ -76,7 +76,7 @@ export class Invariants {
     if (remote === undefined || version === undefined || !isDeepStrictEqual(stored, version.order)) {
       return this.#fail('a stored order is a remote order', `${id} as of ${order.updatedAt}`);
     }
-    if (version.visibleMs > this.#watched.scheduler.nowMs) this.#fail('no order comes from the future', id);
+    if (version.updatedMs > this.#watched.scheduler.nowMs) this.#fail('no order comes from the future', id);
     if (channelId !== `amazon-${remote.site}`)
       this.#fail("an order is its site's channel's", `${id}: ${channelId}`);
     const newest = this.#newestStored.get(id);
@@ -150,10 +150,12 @@ export class Invariants {
       const current = this.#watched.amazon.current(remote);
       if (current === undefined || current.order.updatedAt < channel.ordersFrom) continue;
       if ((this.#newestStored.get(remote.orderId) ?? '') >= current.order.updatedAt) continue;
-      // What became visible late may lie behind the watermark, but not so far that the next pull does not reach it.
-      const passed = isPrompt(current)
-        ? watermarkMs > current.updatedMs
-        : watermarkMs - OVERLAP_MS > current.updatedMs;
+      // A search finds this version or a newer one. What becomes visible late may lie behind the watermark, but not
+      // so far that the next pull does not reach it.
+      const { nowMs } = this.#watched.scheduler;
+      const passed = remote.versions
+        .filter(({ updatedMs }) => updatedMs >= current.updatedMs && updatedMs <= nowMs)
+        .every((version) => version.updatedMs < watermarkMs - (isPrompt(version) ? 0 : OVERLAP_MS));
       if (passed) {
         const what = `${channelId} at ${channel.ordersWatermark}, ${remote.orderId} changed ${current.order.updatedAt}`;
         this.#fail('a watermark never passes a change that is not stored', what);

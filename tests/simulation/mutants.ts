@@ -171,8 +171,9 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'the order is stored before its buyer',
     file: PULL,
-    code: '        return deps.orders.putOrder(order);',
-    becomes: '        return "created" as const;',
+    code: 'if (buyer !== undefined && Date.parse(buyer.expiresAt) > nowMs) await deps.buyers.putBuyer(buyer);',
+    becomes:
+      'await deps.orders.putOrder(order);\n        if (buyer !== undefined) await deps.buyers.putBuyer(buyer);',
   },
   {
     name: 'a failed pull keeps its lease',

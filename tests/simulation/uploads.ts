@@ -1,4 +1,4 @@
-import { meetingPoints, type RemoteOrder } from './amazon.ts';
+import type { RemoteOrder } from './amazon.ts';
 import {
   dateRangeFile,
   type Extras,
@@ -32,17 +32,28 @@ export function planUploads(
   const choices = random.for('uploads');
   const money = new Bookkeeping(choices, orders, startMs, activeMs);
   const uploads: PlannedUpload[] = [];
-  const arrivals = meetingPoints(orders).flatMap(({ versions: [first] }) => first?.visibleMs ?? []);
-  const arrivalMs = choices.pick(arrivals) + choices.int(-2_000, 10_000);
-  let atMs = choices.chance(0.5) ? startMs + choices.int(0, activeMs / 2) : Math.max(startMs, arrivalMs);
+  const arrivalsMs = orders.flatMap(({ versions: [first] }) => first?.visibleMs ?? []);
+  let atMs = startMs + choices.int(0, activeMs / 2);
   const count = choices.int(4, 14);
-  for (let number = 1; number <= count; number++) {
+  for (let number = 1; number <= count && atMs <= startMs + activeMs; number++) {
     const earlier = uploads.length > 0 ? choices.pick(uploads) : undefined;
     uploads.push({ atMs, ...nextUpload(choices, money, earlier, number, atMs) });
-    // A person uploads several files in a minute and then none for an hour; two may come in one second.
-    if (choices.chance(0.4)) atMs += choices.int(0, 8) * 1000;
-    else atMs += choices.chance(0.5) ? choices.int(0, 120) * 1000 : choices.int(2, 60) * MINUTE_MS;
-    if (atMs > startMs + activeMs) break;
+    if (choices.chance(0.25)) {
+      atMs += choices.int(1, 40) * 1000;
+      uploads.push({
+        atMs,
+        objectKey: `payment-reports/amazon-it/corrected ${number}.txt`,
+        file: money.corrected(),
+      });
+    }
+    // A person uploads several files in a minute and then none for an hour; two may come in one second, and some
+    // while their orders are just being pulled.
+    const arrivalMs = choices.pick(arrivalsMs) + 2 * MINUTE_MS + choices.int(-10_000, 60_000);
+    const pause = choices.pick(['none', 'none', 'short', 'long', 'arrival'] as const);
+    if (pause === 'none') atMs += choices.int(0, 8) * 1000;
+    else if (pause === 'short') atMs += choices.int(0, 120) * 1000;
+    else if (pause === 'arrival' && arrivalMs > atMs) atMs = arrivalMs;
+    else atMs += choices.int(2, 40) * MINUTE_MS;
   }
   return uploads;
 }
@@ -71,10 +82,12 @@ class Bookkeeping {
   readonly #choices: Random;
   readonly #extras: Extras;
   #movements: readonly Movement[];
-  #lastSettlement: string | undefined;
+  #lastSettlement: string;
+  #lastFormat: 'settlement-v2' | 'settlement-v1' = 'settlement-v2';
 
   constructor(choices: Random, orders: readonly RemoteOrder[], startMs: number, activeMs: number) {
     this.#choices = choices;
+    this.#lastSettlement = choices.pick(SETTLEMENTS);
     const maybe = (minor: number): number | undefined => (choices.chance(0.5) ? minor : undefined);
     this.#extras = {
       accountFee: maybe(-3900),
@@ -94,10 +107,20 @@ class Bookkeeping {
   /** A file of one settlement as it is now; most often of the one that was last spoken of. */
   settlement(): PaymentFile {
     const choices = this.#choices;
-    const again = choices.chance(0.6) ? this.#lastSettlement : undefined;
-    const settlementId = again ?? choices.pick(SETTLEMENTS);
-    this.#lastSettlement = settlementId;
-    const format = choices.chance(0.75) ? 'settlement-v2' : 'settlement-v1';
+    if (choices.chance(0.4)) this.#lastSettlement = choices.pick(SETTLEMENTS);
+    this.#lastFormat = choices.chance(0.75) ? 'settlement-v2' : 'settlement-v1';
+    return this.#file();
+  }
+
+  /** The settlement that was last spoken of, corrected. */
+  corrected(): PaymentFile {
+    this.correct();
+    return this.#file();
+  }
+
+  #file(): PaymentFile {
+    const choices = this.#choices;
+    const [settlementId, format] = [this.#lastSettlement, this.#lastFormat];
     const movements = this.#movements.filter((movement) => movement.settlementId === settlementId);
     return settlementFile(format, settlementId, choices.shuffle(movements), this.#extras);
   }
@@ -118,15 +141,14 @@ class Bookkeeping {
   /** Amazon issues a settlement anew: an order vanishes from it, one is added, an amount changes. */
   correct(): void {
     const choices = this.#choices;
-    this.#lastSettlement ??= choices.pick(SETTLEMENTS);
     const settlementId = this.#lastSettlement;
     const own = this.#movements.filter((movement) => movement.settlementId === settlementId);
     if (own.length === 0) return;
     const chosen = choices.pick(own);
     const rest = this.#movements.filter((movement) => movement !== chosen);
-    const way = choices.int(1, 3);
-    if (way === 1) this.#movements = rest;
-    else if (way === 2)
+    const way = choices.int(1, 4);
+    if (way <= 2) this.#movements = rest;
+    else if (way === 3)
       this.#movements = [...rest, { ...chosen, commission: chosen.commission + choices.int(1, 99) }];
     else {
       const other = choices.pick(this.#movements);

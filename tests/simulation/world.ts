@@ -14,7 +14,7 @@ import type { OrderStore } from '../../shared/ports/order-store.ts';
 import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
 import { pullOrders } from '../../shared/usecases/pull-orders.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
-import { Amazon, inventOrders, meetingPoints, type RemoteOrder, SITES, YOUNGEST_BOUND_MS } from './amazon.ts';
+import { Amazon, inventOrders, type RemoteOrder, SITES, YOUNGEST_BOUND_MS } from './amazon.ts';
 import { drawFaultPlan, Faults, Gate, Invocation } from './faults.ts';
 import { Invariants } from './invariants.ts';
 import type { Upload } from './money.ts';
@@ -352,6 +352,9 @@ export class World {
       this.scheduler.trace('and S3 says nothing');
       return;
     }
+    if (this.#random.chance(0.4)) {
+      this.scheduler.after(this.#random.int(0, 15_000), () => this.#rescan(`re-scan for ${reportId}`));
+    }
     const times = this.#faults.happens('duplicate') ? 3 : 1;
     for (let i = 0; i < times; i++) {
       const lateMs = this.#faults.happens('late')
@@ -379,7 +382,7 @@ export class World {
   /** Now and then the last hours are pulled again, most often just when something changes, and more than once. */
   #planRescans(orders: readonly RemoteOrder[]): void {
     for (let i = this.#random.int(0, 5); i > 0; i--) {
-      const version = this.#random.pick(this.#random.pick(meetingPoints(orders)).versions);
+      const version = this.#random.pick(this.#random.pick(orders).versions);
       const changedMs = Math.max(START_MS, version.visibleMs);
       const atMs = this.#random.chance(0.7) ? changedMs : START_MS + this.#random.int(0, ACTIVE_MS);
       for (let again = this.#random.int(1, 3); again > 0; again--) {
