@@ -326,3 +326,22 @@ describe('a crash', () => {
     }
   });
 });
+
+describe('two deliveries of one upload at once', () => {
+  test('the slower one takes back what it writes after a newer upload has replaced them both', async () => {
+    const base = reportWorld();
+    const [OLD, NEW] = ['payment-reports/amazon-it/1.txt', 'payment-reports/amazon-it/2.txt'];
+    base.files.put(OLD, settlementV2(first), T1);
+    const { orders } = base;
+    const change = orders.changeLedgers.bind(orders);
+    orders.changeLedgers = async (changes) => {
+      orders.changeLedgers = change;
+      await reconcileReport(base, OLD);
+      base.files.put(NEW, settlementV2({ rows: saleRows(A, 5084, 900) }), T2);
+      await reconcileReport(base, NEW);
+      return change(changes);
+    };
+    expect(await reconcileReport(base, OLD)).toMatchObject({ outcome: 'imported' });
+    expect([await feeOf(A, base), await feeOf(B, base)]).toEqual([-900, undefined]);
+  });
+});

@@ -122,13 +122,17 @@ async function importReport(
   await keepForReplay(deps, object, reportId, facts);
   await deps.files.keepEntries(reportId, entriesOf(file, origin));
 
-  const claims = await claimAll(deps, channel.accountId, reportId, units, ranks);
-  const applied = await applyEntries(deps, channel, file, origin, claims);
-  await takeOutReplaced(deps, channel, file, claims);
-  await completeAll(deps, channel.accountId, claims);
-
-  const reconciliation = file.finish(facts, (id) => applied.known.has(id));
-  return { ...outcomeOf(claims, reportId), reconciliation, warnings: warningsOf(claims, applied, facts) };
+  for (let attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
+    const claims = await claimAll(deps, channel.accountId, reportId, units, ranks);
+    const applied = await applyEntries(deps, channel, file, origin, claims);
+    await takeOutReplaced(deps, channel, file, claims);
+    // Taken over meanwhile: the next attempt sees it and steps back. It cannot be left to a later delivery, which
+    // finds the report final when another worker of this same upload was done before the takeover.
+    if (!(await completeAll(deps, channel.accountId, claims))) continue;
+    const reconciliation = file.finish(facts, (id) => applied.known.has(id));
+    return { ...outcomeOf(claims, reportId), reconciliation, warnings: warningsOf(claims, applied, facts) };
+  }
+  throw new UnavailableError('state', `statements of report ${reportId} keep being taken over`);
 }
 
 /** Only date-range files hold personal data (city, region, postcode); of those a copy freed of it is kept. */
@@ -221,23 +225,24 @@ async function claim(
   throw new UnavailableError('state', `statement ${unit.key} is being claimed by other uploads`);
 }
 
-/** Closes the claims. One that was lost meanwhile makes the call fail: the next attempt sees it and steps back. */
+/** Closes the claims; false when one of them was lost meanwhile, even if it had been closed by an earlier attempt. */
 async function completeAll(
   deps: ReconcileReportDeps,
   accountId: string,
   claims: readonly Claim[],
-): Promise<void> {
-  for (const { result, head, unit } of claims) {
-    if (result === 'won') {
-      for (const earlier of head.replacing) await deps.reports.noteReplaced(earlier, head.reportId);
-    }
-    if (result !== 'won' || (head.state === 'imported' && head.replacing.length === 0)) continue;
-    const done: StatementHead = { ...head, state: 'imported', replacing: [] };
-    if ((await deps.statements.replaceHead(done, head)) === 'replaced') continue;
-    const now = (await deps.statements.getHeads(accountId, [unit.key])).get(unit.key);
-    if (now?.reportId === head.reportId && now.state === 'imported') continue;
-    throw new UnavailableError('state', `statement ${unit.key} was taken over by another upload`);
+): Promise<boolean> {
+  const won = claims.filter(({ result }) => result === 'won');
+  for (const { head } of won) {
+    for (const earlier of head.replacing) await deps.reports.noteReplaced(earlier, head.reportId);
+    if (head.state === 'imported' && head.replacing.length === 0) continue;
+    await deps.statements.replaceHead({ ...head, state: 'imported', replacing: [] }, head);
   }
+  const unitKeys = won.map(({ unit }) => unit.key);
+  const now = await deps.statements.getHeads(accountId, unitKeys);
+  return won.every(({ unit, head }) => {
+    const standing = now.get(unit.key);
+    return standing?.reportId === head.reportId && standing.state === 'imported';
+  });
 }
 
 // ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────
