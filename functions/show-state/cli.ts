@@ -10,7 +10,7 @@ import { labels } from '../../shared/domain/texts/index.ts';
 import { amountText, countText } from '../../shared/domain/texts/numbers.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { type ListedOrder, listOrders } from '../../shared/usecases/list-orders.ts';
-import { type ListedReport, listReports } from '../../shared/usecases/list-reports.ts';
+import { type ListedReport, listReports, listStrayReports } from '../../shared/usecases/list-reports.ts';
 import { envSchema } from './env.ts';
 
 const HELP = `Ordini e report di pagamento di un'installazione — Orders and payment reports of a tenant.
@@ -64,6 +64,7 @@ async function main(argv: readonly string[]): Promise<void> {
     orders.push(...(await Array.fromAsync(listOrders(stores, channel.channelId))));
     reports.push(...(await Array.fromAsync(listReports(stores, channel))));
   }
+  if (values.channel === undefined) reports.push(...(await Array.fromAsync(listStrayReports(stores))));
   process.stdout.write(values.json ? `${JSON.stringify({ orders, reports })}\n` : tables(orders, reports));
 }
 

@@ -23,9 +23,13 @@ export interface ReportWarning {
   readonly detail: string;
 }
 
+/** Under this channel stand the uploads whose folder is no channel's: no channel can have this name. */
+export const UNKNOWN_CHANNEL = '(unknown)';
+
 /** One upload of one file. */
 export interface Report {
   readonly reportId: string;
+  /** The channel it was uploaded for, or `UNKNOWN_CHANNEL`. */
   readonly channelId: string;
   readonly accountId: string;
   /** Object key in the report bucket. */

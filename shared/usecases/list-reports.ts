@@ -1,6 +1,12 @@
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { entryTotal } from '../domain/order-money.ts';
-import { type Report, type ReportOutcome, type ReportWarning, withArrivals } from '../domain/report.ts';
+import {
+  type Report,
+  type ReportOutcome,
+  type ReportWarning,
+  UNKNOWN_CHANNEL,
+  withArrivals,
+} from '../domain/report.ts';
 import { type RefusedView, type ReportView, refusedView, reportView } from '../domain/report-view.ts';
 import { warningText } from '../domain/texts/index.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,6 +32,11 @@ export type ListedReport = (ReportView | RefusedView | { readonly file: string }
 
 const PAGE_REPORTS = 50;
 const PAGE_WAITING = 500;
+
+/** Uploads whose folder is no channel's, newest first: each was refused, and nobody else would show it. */
+export function listStrayReports(deps: ListReportsDeps): AsyncGenerator<ListedReport> {
+  return listReports(deps, { channelId: UNKNOWN_CHANNEL, accountId: '' });
+}
 
 /** The reports of a channel, newest first, their buckets as they are now: arrived orders no longer wait. */
 export async function* listReports(

@@ -11,7 +11,7 @@ import {
 import { UnavailableError } from '../domain/errors.ts';
 import { orderId } from '../domain/order.ts';
 import { orderMoney } from '../domain/order-money.ts';
-import { listReports } from './list-reports.ts';
+import { listReports, listStrayReports } from './list-reports.ts';
 import { type ReconcileReportDeps, reconcileReport } from './reconcile-report.ts';
 
 const A = '404-1000001-0000001';
@@ -228,6 +228,13 @@ describe('a file that cannot be used', () => {
     expect(await reconcileReport(deps, 'payment-reports/nowhere/s.txt')).toMatchObject({
       refusal: { code: 'unknown-channel', detail: 'nowhere' },
     });
+    const [stray, ...others] = await Array.fromAsync(listStrayReports(deps));
+    expect(stray).toMatchObject({
+      file: 'payment-reports/nowhere/s.txt',
+      outcome: 'refused',
+      code: 'unknown-channel',
+    });
+    expect(others).toEqual([]);
     expect(await reconcileReport(deps, 'replay/x')).toBeUndefined();
     expect(await reconcileReport(deps, 'payment-reports/amazon-it/gone.txt')).toBeUndefined();
   });

@@ -11,7 +11,7 @@ import {
   unitKey,
   unitRank,
 } from '../domain/reconciliation.ts';
-import type { Report, ReportWarning, StatementHead } from '../domain/report.ts';
+import { type Report, type ReportWarning, type StatementHead, UNKNOWN_CHANNEL } from '../domain/report.ts';
 import { type ReadFacts, RefusedReport } from '../domain/statement.ts';
 import type { ChannelStore } from '../ports/channel-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -76,7 +76,7 @@ export async function reconcileReport(
   const channel = await deps.channels.getChannel(channelId);
   const begun: Report = {
     reportId,
-    channelId,
+    channelId: channel?.channelId ?? UNKNOWN_CHANNEL,
     accountId: channel?.accountId ?? '',
     objectKey,
     sizeBytes: object.sizeBytes,
