@@ -134,7 +134,7 @@ export class Amazon implements OrderSource {
     // Now and then a search covers less than it was asked for, and says so.
     const upTo =
       token === undefined && this.#random.chance(0.1) ? until - this.#random.int(1, 300_000) : until;
-    const lag = token?.lag ?? this.#random.pick([0, 0.5, 1]);
+    const lag = token?.lag ?? this.#random.pick([0, 0.5, 1, 1, 1]);
     const found = token?.found ?? this.#search(window, from, upTo, lag);
     const after = token?.after;
     const rest = after === undefined ? found : found.filter((hit) => isAfter(hit, after));
@@ -265,7 +265,7 @@ export function inventOrders(
 
 function drawLagMs(choices: Random): number {
   if (choices.chance(0.1)) return choices.int(PROMPT_MS, LATEST_MS);
-  return choices.chance(0.3) ? PROMPT_MS : choices.int(0, PROMPT_MS);
+  return choices.chance(0.5) ? PROMPT_MS : choices.int(0, PROMPT_MS);
 }
 
 /** Whether a change could be searched as soon as nearly all can. */

@@ -35,7 +35,7 @@ export function drawFaultPlan(random: Random): FaultPlan {
     again: perThousand(60),
     kill: perThousand(15),
     slow: perThousand(80),
-    stall: perThousand(150),
+    stall: perThousand(300),
     sluggish: perThousand(500),
     leaseLost: perThousand(500),
     throttle: perThousand(200),

@@ -197,7 +197,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'orders that vanished from a corrected file keep their money',
     file: RECONCILE,
-    code: '  await takeOutReplaced(deps, channel, file, claims);',
+    code: 'await takeOutReplaced(deps, channel, file, claims);',
     becomes: '',
   },
   {
@@ -209,13 +209,13 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'a claim lost meanwhile is not noticed',
     file: RECONCILE,
-    code: "    if (now?.reportId === head.reportId && now.state === 'imported') continue;",
-    becomes: '    continue;',
+    code: 'if (!(await completeAll(deps, channel.accountId, claims))) continue;',
+    becomes: 'await completeAll(deps, channel.accountId, claims);',
   },
   {
     name: 'claims are never closed',
     file: RECONCILE,
-    code: '  await completeAll(deps, channel.accountId, claims);',
+    code: 'if (!(await completeAll(deps, channel.accountId, claims))) continue;',
     becomes: '',
   },
   {

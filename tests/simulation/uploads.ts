@@ -1,4 +1,4 @@
-import type { RemoteOrder } from './amazon.ts';
+import { type RemoteOrder, YOUNGEST_BOUND_MS } from './amazon.ts';
 import {
   dateRangeFile,
   type Extras,
@@ -32,30 +32,36 @@ export function planUploads(
   const choices = random.for('uploads');
   const money = new Bookkeeping(choices, orders, startMs, activeMs);
   const uploads: PlannedUpload[] = [];
-  const arrivalsMs = orders.flatMap(({ versions: [first] }) => first?.visibleMs ?? []);
   let atMs = startMs + choices.int(0, activeMs / 2);
   const count = choices.int(4, 14);
   for (let number = 1; number <= count && atMs <= startMs + activeMs; number++) {
     const earlier = uploads.length > 0 ? choices.pick(uploads) : undefined;
     uploads.push({ atMs, ...nextUpload(choices, money, earlier, number, atMs) });
-    if (choices.chance(0.25)) {
+    if (choices.chance(0.35)) {
       atMs += choices.int(1, 40) * 1000;
-      uploads.push({
-        atMs,
-        objectKey: `payment-reports/amazon-it/corrected ${number}.txt`,
-        file: money.corrected(),
-      });
+      uploads.push({ atMs, objectKey: keyOf(`corrected ${number}`), file: money.corrected() });
     }
-    // A person uploads several files in a minute and then none for an hour; two may come in one second, and some
-    // while their orders are just being pulled.
-    const arrivalMs = choices.pick(arrivalsMs) + 2 * MINUTE_MS + choices.int(-10_000, 60_000);
-    const pause = choices.pick(['none', 'none', 'short', 'long', 'arrival'] as const);
+    // A person uploads several files in a minute and then none for an hour; two may come in one second.
+    const pause = choices.pick(['none', 'none', 'short', 'long'] as const);
     if (pause === 'none') atMs += choices.int(0, 8) * 1000;
     else if (pause === 'short') atMs += choices.int(0, 120) * 1000;
-    else if (pause === 'arrival' && arrivalMs > atMs) atMs = arrivalMs;
     else atMs += choices.int(2, 40) * MINUTE_MS;
   }
+  // Some files come just when one of their orders can first be pulled.
+  for (const { marketplaceOrderId, versions } of orders) {
+    const [first] = versions;
+    if (first === undefined || !choices.chance(0.15)) continue;
+    uploads.push({
+      atMs: Math.max(startMs, first.updatedMs + YOUNGEST_BOUND_MS + choices.int(-5_000, 20_000)),
+      objectKey: keyOf(`with ${marketplaceOrderId}`),
+      file: money.settlementWith(marketplaceOrderId),
+    });
+  }
   return uploads;
+}
+
+function keyOf(name: string): string {
+  return `payment-reports/amazon-it/${name}.txt`;
 }
 
 function nextUpload(
@@ -109,6 +115,13 @@ class Bookkeeping {
     const choices = this.#choices;
     if (choices.chance(0.4)) this.#lastSettlement = choices.pick(SETTLEMENTS);
     this.#lastFormat = choices.chance(0.75) ? 'settlement-v2' : 'settlement-v1';
+    return this.#file();
+  }
+
+  /** A settlement that pays an order, if one does. */
+  settlementWith(marketplaceOrderId: string): PaymentFile {
+    const paid = this.#movements.find((movement) => movement.marketplaceOrderId === marketplaceOrderId);
+    if (paid) this.#lastSettlement = paid.settlementId;
     return this.#file();
   }
 

@@ -364,29 +364,33 @@ export class World {
     }
   }
 
-  /** An operator switches the second channel on, off and on again. */
+  /** An operator switches the second channel off and soon on again. */
   #planSwitches(): void {
-    let atMs = START_MS + this.#random.int(0, ACTIVE_MS);
-    for (let i = this.#random.int(0, 16); i > 0 && atMs < START_MS + ACTIVE_MS; i--) {
-      const on = this.#random.chance(0.5);
-      this.scheduler.at(atMs, () => {
+    const plan = (atMs: number, on: boolean): void =>
+      this.scheduler.at(Math.min(atMs, START_MS + ACTIVE_MS - 1), () => {
         this.scheduler.trace(`an operator switches amazon-de ${on ? 'on' : 'off'}`);
         void this.#stores.channels.setOrdersSync('amazon-de', on);
       });
-      atMs += this.#random.chance(0.6)
-        ? this.#random.int(1, 12) * MINUTE_MS
-        : this.#random.int(20, 90) * MINUTE_MS;
+    for (let i = this.#random.int(0, 12); i > 0; i--) {
+      const atMs = START_MS + this.#random.int(0, ACTIVE_MS);
+      plan(atMs, false);
+      plan(atMs + this.#random.int(1, 12) * MINUTE_MS, true);
     }
   }
 
-  /** Now and then the last hours are pulled again, most often just when something changes, and more than once. */
+  /** Now and then the last hours are pulled again, most often just when an order changes, and more than once. */
   #planRescans(orders: readonly RemoteOrder[]): void {
-    for (let i = this.#random.int(0, 5); i > 0; i--) {
-      const version = this.#random.pick(this.#random.pick(orders).versions);
-      const changedMs = Math.max(START_MS, version.visibleMs);
-      const atMs = this.#random.chance(0.7) ? changedMs : START_MS + this.#random.int(0, ACTIVE_MS);
-      for (let again = this.#random.int(1, 3); again > 0; again--) {
-        this.scheduler.at(atMs + this.#random.int(0, 15_000), () => this.#rescan(`re-scan ${i}`));
+    const versions = orders.flatMap((remote) => remote.versions);
+    const quick = orders.flatMap((remote) =>
+      remote.versions.filter(
+        (version, i) => version.updatedMs - (remote.versions[i - 1]?.updatedMs ?? 0) < 20_000,
+      ),
+    );
+    for (let i = this.#random.int(0, 6); i > 0; i--) {
+      const version = this.#random.pick(this.#random.chance(0.7) && quick.length > 0 ? quick : versions);
+      const atMs = Math.max(START_MS, version.updatedMs + YOUNGEST_BOUND_MS);
+      for (let again = this.#random.int(1, 4); again > 0; again--) {
+        this.scheduler.at(atMs + this.#random.int(-15_000, 15_000), () => this.#rescan(`re-scan ${i}`));
       }
     }
   }
