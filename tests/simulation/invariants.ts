@@ -292,7 +292,9 @@ export class Invariants {
 
   async #reportsMissing(): Promise<string[]> {
     const missing: string[] = [];
-    for (const { reportId, objectKey } of this.#watched.uploads) {
+    // An upload that was overwritten may never be read: then only what came in its place has an outcome.
+    const latest = new Map(this.#watched.uploads.map((upload) => [upload.objectKey, upload.reportId]));
+    for (const [objectKey, reportId] of latest) {
       const report = await this.#watched.stores.reports.getReport(reportId);
       if (report === undefined) missing.push(`nobody has looked at ${objectKey} (${reportId})`);
       else if (report.outcome === 'processing')

@@ -39,7 +39,11 @@ export function planUploads(
     uploads.push({ atMs, ...nextUpload(choices, money, earlier, number, atMs) });
     if (choices.chance(0.35)) {
       atMs += choices.int(1, 40) * 1000;
-      uploads.push({ atMs, objectKey: keyOf(`corrected ${number}`), file: money.corrected() });
+      const file = money.corrected();
+      const last = uploads.at(-1);
+      // Some save the corrected file under the name of the first one.
+      const overwrites = last && last.file.units[0] === file.units[0] && choices.chance(0.3);
+      uploads.push({ atMs, objectKey: overwrites ? last.objectKey : keyOf(`corrected ${number}`), file });
     }
     // A person uploads several files in a minute and then none for an hour; two may come in one second.
     const pause = choices.pick(['none', 'none', 'short', 'long'] as const);
