@@ -85,6 +85,12 @@ describe('reachesBackTo', () => {
     );
   });
 
+  test('wants the overlap too: what became visible late lies right before the watermark', () => {
+    const seen = channel('2026-11-23T09:55:00.000Z');
+    expect(reachesBackTo({ from: '2026-11-23T09:40:00.000Z' }, seen)).toBe(true);
+    expect(reachesBackTo({ from: '2026-11-23T09:40:00.001Z' }, seen)).toBe(false);
+  });
+
   test('says no for a channel opened further back than the window', () => {
     expect(
       reachesBackTo({ from: '2026-11-23T09:40:00.000Z' }, channel(undefined, '2026-10-01T00:00:00Z')),

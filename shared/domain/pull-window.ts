@@ -32,12 +32,12 @@ export function nextPullWindow(channels: readonly PulledChannel[], nowMs: number
 }
 
 /**
- * True when everything the channel has not seen up to the window's end lies inside the window: only then may
- * its watermark move there. A re-scan of the last days, or a window decided before the channel was opened
- * further back, does not.
+ * True when everything the channel has not seen up to the window's end lies inside the window, what became visible
+ * late included: only then may its watermark move there. A re-scan of the last days, or a window decided before the
+ * channel was opened further back, does not.
  */
 export function reachesBackTo(window: Pick<PullWindow, 'from'>, channel: PulledChannel): boolean {
-  return Date.parse(window.from) <= Date.parse(channel.ordersWatermark ?? channel.ordersFrom);
+  return Date.parse(window.from) <= startMs(channel);
 }
 
 /** One spelling for instants (UTC, milliseconds), so that they can be compared as text. */
