@@ -51,8 +51,8 @@ const NO_FAULTS: FaultPlan = {
   ...{ throttle: 0, partnerDown: 0, dropEvent: 0, duplicate: 0, late: 0 },
 };
 
-/** How many jobs that send themselves on may become two in a run. */
-const DOUBLINGS_MAX = 12;
+/** How many pulls may become two in a run. */
+const DOUBLINGS_MAX = 20;
 
 /** The faults of a run while they last. */
 export class Faults {
@@ -65,23 +65,18 @@ export class Faults {
     this.#plan = plan;
   }
 
-  get over(): boolean {
-    return this.#plan === NO_FAULTS;
-  }
-
   happens(fault: keyof FaultPlan): boolean {
     const probability = this.#plan[fault];
     return probability > 0 && this.#random.chance(probability);
   }
 
   /**
-   * Whether what happened once happens twice.
-   * @param limited only so often in a run: a pull that is put back sends itself on, and if each of its copies doubled
-   * again and again, no queue in the world would hold them
+   * Whether a pull becomes two, by whatever fault. Only so often in a run: a pull that is put back sends itself on, and
+   * if each of its copies doubled again and again, no quota would be enough for them.
    */
-  doubles(fault: 'duplicate' | 'again' | 'failAfter', limited: boolean): boolean {
-    if ((limited && this.#doublings >= DOUBLINGS_MAX) || !this.happens(fault)) return false;
-    if (limited) this.#doublings++;
+  doublesPull(fault: 'duplicate' | 'again' | 'failAfter' | 'leaseLost'): boolean {
+    if (this.#doublings >= DOUBLINGS_MAX || !this.happens(fault)) return false;
+    this.#doublings++;
     return true;
   }
 
@@ -177,7 +172,7 @@ export class Gate {
       const lost = (): void => reject(new UnavailableError('simulation', `${call}: no answer`));
       const trace = (end: string): void => this.#scheduler.trace(`${line} ${end}`);
       const happens = (fault: 'again' | 'failAfter'): boolean =>
-        this.#faults.doubles(fault, call === 'pulls.send');
+        call === 'pulls.send' ? this.#faults.doublesPull(fault) : this.#faults.happens(fault);
       const turn = async (): Promise<void> => {
         if (invocation.dead) {
           // It had left before its sender died; about half of such calls arrive.

@@ -13,8 +13,8 @@ export interface QueueSettings {
   readonly receivesMax: number;
   readonly concurrencyMax: number;
   readonly batchMax: number;
-  /** Its jobs send themselves on: see `Faults.doubles`. */
-  readonly sendsItself: boolean;
+  /** Whether a message comes twice. */
+  readonly isDoubled: () => boolean;
 }
 
 interface Message {
@@ -89,8 +89,7 @@ export class SimulatedQueue {
     const received = batch.filter((one) => this.#receive(one));
     if (received.length > 0) this.#deliver(received);
     // A second server holds a copy of the message: it may come again at any time, even when it is done with.
-    const { sendsItself } = this.#settings;
-    if (received.length > 0 && this.#faults.doubles('duplicate', sendsItself)) {
+    if (received.length > 0 && this.#settings.isDoubled()) {
       const late = this.#random.chance(0.7) ? this.#random.int(0, 3_000) : this.#random.int(3_000, 120_000);
       this.#scheduler.after(late, () => this.#deliver(received));
     }

@@ -11,6 +11,7 @@ import { reportIdOf } from '../../shared/adapters/s3/report-id.ts';
 import type { Channel } from '../../shared/domain/channel.ts';
 import type { JobQueue } from '../../shared/ports/job-queue.ts';
 import type { OrderStore } from '../../shared/ports/order-store.ts';
+import type { QuotaPlan } from '../../shared/ports/quota.ts';
 import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
 import { pullOrders } from '../../shared/usecases/pull-orders.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
@@ -19,7 +20,7 @@ import { drawFaultPlan, Faults, Gate, Invocation } from './faults.ts';
 import { Invariants } from './invariants.ts';
 import type { Upload } from './money.ts';
 import { SilentMetrics, WatchedLogger } from './observability.ts';
-import { SimulatedQueue } from './queue.ts';
+import { type QueueSettings, SimulatedQueue } from './queue.ts';
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import { createStores, type Stores } from './stores.ts';
@@ -68,6 +69,7 @@ export class World {
   readonly #gate: Gate;
   readonly #stores: Stores;
   readonly #amazon: Amazon;
+  readonly #quota: QuotaPlan;
   readonly #pulls: SimulatedQueue;
   readonly #uploaded: SimulatedQueue;
   readonly #uploads: Upload[] = [];
@@ -85,27 +87,25 @@ export class World {
     const germanyOn = this.#random.chance(0.6);
     this.#stores = createStores(
       new MemoryChannelStore([aChannel('it', true), aChannel('de', germanyOn)]),
-      () => this.#faults.happens('leaseLost'),
+      () => this.#faults.doublesPull('leaseLost'),
     );
     this.#stores.files.pieceBytes = this.#random.pick([700, 4096]);
+    // With the documented quota nearly every pull is put back; with more, more of them run at once.
+    this.#quota = this.#random.pick([SEARCH_ORDERS_QUOTA, { ratePerSecond: 0.2, burst: 20 }]);
     const orders = inventOrders(random, START_MS, ACTIVE_MS, ACCOUNT_ID);
-    this.#amazon = new Amazon(this.scheduler, this.#faults, random, SEARCH_ORDERS_QUOTA, ACTIVE_MS, orders);
-    const queue = (name: string, timeoutMs: number, batchMax: number): SimulatedQueue =>
+    this.#amazon = new Amazon(this.scheduler, this.#faults, random, this.#quota, ACTIVE_MS, orders);
+    const queue = (settings: Pick<QueueSettings, 'name' | 'batchMax' | 'isDoubled'>, timeoutMs: number) =>
       new SimulatedQueue(
-        {
-          name,
-          visibilityMs: 6 * timeoutMs,
-          receivesMax: 5,
-          concurrencyMax: 3,
-          batchMax,
-          sendsItself: name === 'pulls',
-        },
+        { ...settings, visibilityMs: 6 * timeoutMs, receivesMax: 5, concurrencyMax: 3 },
         this.scheduler,
         this.#faults,
         random,
       );
-    this.#pulls = queue('pulls', TIMEOUT_MS.pull, 1);
-    this.#uploaded = queue('uploads', TIMEOUT_MS.reconcile, this.#random.int(1, 3));
+    const pulls = { name: 'pulls', batchMax: 1, isDoubled: () => this.#faults.doublesPull('duplicate') };
+    this.#pulls = queue(pulls, TIMEOUT_MS.pull);
+    const isDoubled = (): boolean => this.#faults.happens('duplicate');
+    const uploaded = { name: 'uploads', batchMax: this.#random.int(1, 3), isDoubled };
+    this.#uploaded = queue(uploaded, TIMEOUT_MS.reconcile);
     this.#invariants = new Invariants({
       ...{ scheduler: this.scheduler, stores: this.#stores, amazon: this.#amazon, uploads: this.#uploads },
       queues: [this.#pulls, this.#uploaded],
@@ -217,7 +217,7 @@ export class World {
           lease: guard('lease', lease),
           queue: this.#sender(invocation, 'pulls', this.#pulls),
           clock: this.#clock,
-          search: { operation: 'searchOrders', plan: SEARCH_ORDERS_QUOTA },
+          search: { operation: 'searchOrders', plan: this.#quota },
         };
         const handler = createPullOrdersHandler({
           pull: (job, remainingMs) => pullOrders(deps, job, remainingMs),
@@ -386,8 +386,8 @@ export class World {
         (version, i) => version.updatedMs - (remote.versions[i - 1]?.updatedMs ?? 0) < 20_000,
       ),
     );
-    for (let i = this.#random.int(0, 6); i > 0; i--) {
-      const version = this.#random.pick(this.#random.chance(0.7) && quick.length > 0 ? quick : versions);
+    for (let i = this.#random.int(0, 12); i > 0; i--) {
+      const version = this.#random.pick(this.#random.chance(0.8) && quick.length > 0 ? quick : versions);
       const atMs = Math.max(START_MS, version.updatedMs + YOUNGEST_BOUND_MS);
       for (let again = this.#random.int(1, 4); again > 0; again--) {
         this.scheduler.at(atMs + this.#random.int(-15_000, 15_000), () => this.#rescan(`re-scan ${i}`));
