@@ -12,10 +12,17 @@ export const orderPullRequestedSchema = z.object({
   correlationId: z.string().min(1),
   marketplace: z.enum(['amazon', 'ebay', 'manomano']),
   accountId: z.string().min(1),
+  /**
+   * Why it is pulled. A `re-scan`, `count-check` and `backfill` can wait: they leave calls of the partner's quota to the
+   * scheduled pulls and do not stand in their way. Without it: the schedule.
+   */
+  reason: z.enum(['schedule', 'sync-now', 're-scan', 'count-check', 'backfill']).optional(),
   window: z
     .object({
       from: z.iso.datetime(),
       until: z.iso.datetime(),
+      /** Which of an order's times the window is about; last update unless stated. */
+      by: z.enum(['updated', 'created']).optional(),
       /** Set when the pull goes on: the partner's cursor, valid only with the same bounds and sites. */
       pageToken: z.string().min(1).optional(),
       siteIds: z.array(z.string().min(1)).min(1).optional(),

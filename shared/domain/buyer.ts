@@ -29,6 +29,9 @@ export interface Buyer {
   readonly company?: string | undefined;
   readonly purchaseOrderNumber?: string | undefined;
   readonly deliveryAddress?: PostalAddress | undefined;
+  readonly billingAddress?: PostalAddress | undefined;
+  /** Where an Italian business wants its electronic invoice: SdI recipient code or certified mail. */
+  readonly invoiceDestination?: string | undefined;
   readonly taxRegistrations: readonly {
     readonly kind: string;
     readonly number: string;
@@ -44,4 +47,56 @@ export interface Buyer {
   readonly updatedAt: string;
   /** When the row must be gone: 27 days after delivery, or after the latest delivery date while that is unknown. */
   readonly expiresAt: string;
+  /** When the personal data was deleted; then nothing else of it is left. ISO instant. */
+  readonly deletedAt?: string | undefined;
+}
+
+/**
+ * A buyer read again. Marketplaces stop giving personal data some time after the sale (eBay: e-mail after 14 days, the
+ * rest after 90) and answer with blanks: what is known is never overwritten by nothing. What was deleted stays deleted.
+ */
+export function mergeBuyer(stored: Buyer | undefined, incoming: Buyer): Buyer {
+  if (stored === undefined) return incoming;
+  if (stored.state === 'deleted') return stored;
+  const newer = stored.updatedAt >= incoming.updatedAt ? stored : incoming;
+  const older = newer === stored ? incoming : stored;
+  return {
+    orderId: stored.orderId,
+    state: stored.state === 'present' || incoming.state === 'present' ? 'present' : newer.state,
+    name: newer.name ?? older.name,
+    email: newer.email ?? older.email,
+    company: newer.company ?? older.company,
+    purchaseOrderNumber: newer.purchaseOrderNumber ?? older.purchaseOrderNumber,
+    deliveryAddress: fullerAddress(newer.deliveryAddress, older.deliveryAddress),
+    billingAddress: fullerAddress(newer.billingAddress, older.billingAddress),
+    invoiceDestination: newer.invoiceDestination ?? older.invoiceDestination,
+    taxRegistrations: newer.taxRegistrations.length > 0 ? newer.taxRegistrations : older.taxRegistrations,
+    lines: mergeLines(newer.lines, older.lines),
+    updatedAt: newer.updatedAt,
+    expiresAt: newer.expiresAt,
+  };
+}
+
+/** The newer address, unless it lost the street: half an address mixed with another's half is nobody's. */
+function fullerAddress(
+  newer: PostalAddress | undefined,
+  older: PostalAddress | undefined,
+): PostalAddress | undefined {
+  if (newer === undefined || (newer.lines.length === 0 && older !== undefined && older.lines.length > 0)) {
+    return older;
+  }
+  return newer;
+}
+
+function mergeLines(newer: Buyer['lines'], older: Buyer['lines']): Buyer['lines'] {
+  const byId = new Map(older.map((line) => [line.orderLineId, line] as const));
+  for (const line of newer) {
+    const known = byId.get(line.orderLineId);
+    byId.set(line.orderLineId, {
+      orderLineId: line.orderLineId,
+      giftMessage: line.giftMessage ?? known?.giftMessage,
+      customisationUrl: line.customisationUrl ?? known?.customisationUrl,
+    });
+  }
+  return [...byId.values()];
 }

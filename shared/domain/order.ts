@@ -6,11 +6,17 @@ export type Marketplace = (typeof MARKETPLACES)[number];
 
 /** Our names for where a remote order stands; each partner's words are mapped in its adapter. */
 export const ORDER_STATUSES = [
+  /** Not ours to work on yet: unpaid, or the buyer may still withdraw. */
   'pending',
+  /** The seller has to accept or refuse it (ManoMano). */
+  'to-accept',
   'unshipped',
   'partly-shipped',
   'shipped',
+  /** By the buyer, the seller or the marketplace; a refused order too. */
   'cancelled',
+  /** The whole order was given back, or is being given back. */
+  'refunded',
   'unfulfillable',
   /** The partner used a word we do not know yet; kept in `partnerStatus`. */
   'unknown',
@@ -39,6 +45,14 @@ export interface OrderLine {
   readonly cancellationRequested: boolean;
   /** The line has an Amazon customisation; its URL is personal data and is kept with the buyer. */
   readonly customised: boolean;
+  /** VAT rate in percent as the marketplace states it, decimal text (`"22.00"`). */
+  readonly vatRate?: string | undefined;
+}
+
+/** What an order costs the buyer besides its lines, or takes off them: a discount is negative. */
+export interface OrderExtra {
+  readonly kind: 'shipping' | 'discount' | 'tax' | 'adjustment' | 'fee';
+  readonly amount: Money;
 }
 
 /**
@@ -69,8 +83,20 @@ export interface Order {
   readonly programs: readonly string[];
   /** Orders this one replaces or was exchanged for. */
   readonly relatedOrders: readonly { readonly marketplaceOrderId: string; readonly relation: string }[];
+  /** What the buyer pays: lines and extras together. */
   readonly total: Money | undefined;
   readonly lines: readonly OrderLine[];
+  /** Shipping and discounts that stand on the order and in none of its lines. */
+  readonly extras?: readonly OrderExtra[] | undefined;
+  /** What the marketplace says it keeps of this order, where it says so with the order (eBay): positive. */
+  readonly marketplaceFee?: Money | undefined;
+  /** The buyer bought as a business, as far as the marketplace says. */
+  readonly business?: boolean | undefined;
+  readonly deliveredAt?: string | undefined;
+  /** The last change of status that our table of moves does not know: for a person to look at. */
+  readonly unexpectedMove?:
+    | { readonly from: OrderStatus; readonly to: OrderStatus; readonly at: string }
+    | undefined;
 }
 
 declare const orderIdBrand: unique symbol;

@@ -16,11 +16,20 @@ export type QuotaDecision =
   | { readonly granted: true; readonly state: QuotaState }
   | { readonly granted: false; readonly state: QuotaState; readonly retryAfterMs: number };
 
-/** Takes one call from the bucket, or says when there will be one. A bucket never seen before is full. */
-export function takeCall(stored: QuotaState | undefined, plan: Allowance, nowMs: number): QuotaDecision {
+/**
+ * Takes one call from the bucket, or says when there will be one. A bucket never seen before is full.
+ * @param keep calls that must be left afterwards; at most the burst less one, or nothing would ever be granted
+ */
+export function takeCall(
+  stored: QuotaState | undefined,
+  plan: Allowance,
+  nowMs: number,
+  keep = 0,
+): QuotaDecision {
   const state = refilled(stored, plan, nowMs);
-  if (state.tokens >= 1) return { granted: true, state: { ...state, tokens: state.tokens - 1 } };
-  const retryAfterMs = Math.ceil(((1 - state.tokens) / state.ratePerSecond) * 1000);
+  const needed = 1 + Math.min(keep, Math.max(0, plan.burst - 1));
+  if (state.tokens >= needed) return { granted: true, state: { ...state, tokens: state.tokens - 1 } };
+  const retryAfterMs = Math.ceil(((needed - state.tokens) / state.ratePerSecond) * 1000);
   return { granted: false, state, retryAfterMs };
 }
 

@@ -8,6 +8,16 @@ export interface OrderWindow {
   /** ISO instants; `until` must be at least two minutes in the past (Amazon refuses anything younger). */
   readonly from: string;
   readonly until: string;
+  /** Which of an order's times the window is about; last update unless stated. */
+  readonly by?: 'updated' | 'created' | undefined;
+}
+
+/** A remote order in our words, and the person behind it. */
+export interface RemoteOrder {
+  readonly order: Omit<Order, 'channelId'>;
+  readonly buyer: Buyer | undefined;
+  /** The list left something out that only the single order has (`fetchOrder`): fetched when the order is new. */
+  readonly incomplete?: boolean | undefined;
 }
 
 /** An order whose answer broke the partner's contract. It must neither block the others nor be forgotten. */
@@ -20,7 +30,7 @@ export interface UnreadableOrder {
 }
 
 export interface OrderPage {
-  readonly orders: readonly { readonly order: Omit<Order, 'channelId'>; readonly buyer: Buyer | undefined }[];
+  readonly orders: readonly RemoteOrder[];
   readonly unreadable: readonly UnreadableOrder[];
   /** The partner's cursor for the next page of the same window; undefined on the last one. */
   readonly nextPageToken: string | undefined;
@@ -34,4 +44,14 @@ export interface OrderPage {
 export interface OrderSource {
   /** One page, one call at the partner. A dead page token is a `RejectedError`: start the window again. */
   fetchPage(window: OrderWindow, pageToken: string | undefined): Promise<OrderPage>;
+}
+
+/** Where a single remote order comes from, with everything the partner says of it. Fails like `OrderSource`. */
+export interface OrderReader {
+  /** One call at the partner; undefined when the partner has no such order. */
+  fetchOrder(account: {
+    readonly accountId: string;
+    readonly siteId: string;
+    readonly marketplaceOrderId: string;
+  }): Promise<RemoteOrder | undefined>;
 }

@@ -1,3 +1,4 @@
+import type { PersonalDataState } from '../domain/buyer.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Order, OrderId } from '../domain/order.ts';
 
@@ -9,6 +10,8 @@ export interface OrderRecord {
   readonly order: Order | undefined;
   /** Ledger entries by `entryKey`. */
   readonly entries: Readonly<Record<string, LedgerEntry>>;
+  /** Where the personal data of the order's buyer stands; undefined for orders stored before it was noted. */
+  readonly personalData?: PersonalDataState | undefined;
   /** Counts changes of `entries`; 0 before the first one. The condition of every change. */
   readonly entriesVersion: number;
 }
@@ -33,7 +36,9 @@ export interface OrderStore {
   /** Known records among the ids; missing ones are simply absent from the map. */
   getMany(ids: readonly OrderId[]): Promise<Map<OrderId, OrderRecord>>;
   /** Stores an order unless the stored one is as new or newer. Its payment rows, if any waited, are matched by this same write. */
-  putOrder(order: Order): Promise<'created' | 'updated' | 'older'>;
+  putOrder(order: Order, personalData?: PersonalDataState): Promise<'created' | 'updated' | 'older'>;
+  /** Notes where the buyer's personal data stands; nothing happens when the order is not here. */
+  setPersonalData(id: OrderId, state: PersonalDataState): Promise<void>;
   /** Applies each change on its expected version and order; answers the ids where either had moved on. Ids must be distinct. */
   changeLedgers(changes: readonly LedgerChange[]): Promise<readonly OrderId[]>;
   /** Orders of a channel, newest purchase first. */

@@ -6,11 +6,15 @@ export interface QuotaPlan {
 
 /** Allowances shared by every worker. */
 export interface QuotaStore {
-  /** Takes one call. When none is left, says in how many milliseconds one will be. */
+  /**
+   * Takes one call. When none is left, says in how many milliseconds one will be.
+   * @param keep calls that must stay for others afterwards: work that can wait leaves some for work that cannot
+   */
   take(
     bucket: string,
     plan: QuotaPlan,
     nowMs: number,
+    keep?: number,
   ): Promise<{ readonly granted: true } | { readonly granted: false; readonly retryAfterMs: number }>;
   /** Puts right what the partner's answer showed: its real rate, or that the bucket was empty after all. */
   correct(

@@ -31,12 +31,14 @@ export interface OrderPullJob {
   readonly correlationId: string;
   readonly marketplace: Marketplace;
   readonly accountId: string;
+  readonly reason?: 'schedule' | 'sync-now' | 're-scan' | 'count-check' | 'backfill' | undefined;
   readonly window?: JobWindow | undefined;
 }
 
 interface JobWindow {
   readonly from: string;
   readonly until: string;
+  readonly by?: 'updated' | 'created' | undefined;
   readonly pageToken?: string | undefined;
   readonly siteIds?: string[] | undefined;
   readonly unseenFrom?: string | undefined;
@@ -253,8 +255,9 @@ async function storePage(
       changed.slice(at, at + ORDERS_AT_ONCE).map(async ({ order, buyer }) => {
         // The buyer first: an order that is there says that its buyer is, so a crash between the two leaves
         // the order unknown, and the pull that follows stores both. A buyer past its end date never comes back.
-        if (buyer !== undefined && Date.parse(buyer.expiresAt) > nowMs) await deps.buyers.putBuyer(buyer);
-        return deps.orders.putOrder(order);
+        const kept = buyer !== undefined && Date.parse(buyer.expiresAt) > nowMs;
+        const state = kept ? (await deps.buyers.putBuyer(buyer)).state : undefined;
+        return deps.orders.putOrder(order, state);
       }),
     );
     for (const answer of answers) run[answer === 'older' ? 'unchanged' : answer] += 1;
@@ -282,7 +285,7 @@ async function advance(
   for (const channel of channels) {
     const asked = channel.siteIds.every((siteId) => window.siteIds.includes(siteId));
     if (!asked || !reachesBackTo(window, channel)) continue;
-    await deps.channels.advanceOrdersWatermark(channel.channelId, watermark);
+    await deps.channels.advanceOrdersWatermark(channel.channelId, watermark, isoInstant(deps.clock.now()));
   }
 }
 

@@ -1,7 +1,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, inject, test } from 'vitest';
+import { createAccountStore } from '../../shared/adapters/dynamodb/account-store.ts';
 import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
+import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
@@ -10,6 +12,7 @@ import { createStatementStore } from '../../shared/adapters/dynamodb/statement-s
 import { keys } from '../../shared/adapters/dynamodb/table.ts';
 import { createBuyerTable, createStateTable, testClient } from '../support/dynamodb-local.ts';
 import { aBuyer } from '../support/orders.ts';
+import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import {
   buyerStoreContract,
@@ -23,6 +26,8 @@ const client = testClient(inject('dynamoDbEndpoint'));
 afterAll(() => client.destroy());
 
 orderStoreContract('DynamoDB', async () => createOrderStore(client, await createStateTable(client)));
+accountStoreContract('DynamoDB', async () => createAccountStore(client, await createStateTable(client)));
+followUpStoreContract('DynamoDB', async () => createFollowUpStore(client, await createStateTable(client)));
 channelStoreContract('DynamoDB', async () => createChannelStore(client, await createStateTable(client)));
 quotaStoreContract('DynamoDB', async () => createQuotaStore(client, await createStateTable(client)));
 pullLeaseContract('DynamoDB', async () => createPullLease(client, await createStateTable(client)));

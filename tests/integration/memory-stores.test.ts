@@ -1,9 +1,12 @@
+import { MemoryAccountStore } from '../support/memory/account-store.ts';
 import { MemoryBuyerStore } from '../support/memory/buyer-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
+import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { MemoryOrderStore } from '../support/memory/order-store.ts';
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
 import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
+import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import {
   buyerStoreContract,
@@ -14,6 +17,8 @@ import {
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 
 orderStoreContract('memory', async () => new MemoryOrderStore());
+accountStoreContract('memory', async () => new MemoryAccountStore());
+followUpStoreContract('memory', async () => new MemoryFollowUpStore());
 channelStoreContract('memory', async () => new MemoryChannelStore());
 quotaStoreContract('memory', async () => new MemoryQuotaStore());
 pullLeaseContract('memory', async () => new MemoryPullLease());

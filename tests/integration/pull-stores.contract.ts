@@ -24,7 +24,7 @@ export function buyerStoreContract(name: string, create: () => Promise<BuyerStor
   describe(`${name}: buyers`, () => {
     test('a buyer comes back as stored', async () => {
       const store = await create();
-      expect(await store.putBuyer(aBuyer())).toBe('stored');
+      expect(await store.putBuyer(aBuyer())).toEqual({ outcome: 'stored', state: 'present' });
       expect(await store.getBuyer(aBuyer().orderId)).toEqual(aBuyer());
     });
 
@@ -32,12 +32,34 @@ export function buyerStoreContract(name: string, create: () => Promise<BuyerStor
       expect(await (await create()).getBuyer(orderId('amazon', 'never-seen'))).toBeUndefined();
     });
 
-    test('the newer buyer wins and an older one changes nothing', async () => {
+    test('the newer buyer wins, and the same again changes nothing', async () => {
       const store = await create();
       await store.putBuyer(aBuyer({ state: 'waiting', name: undefined, deliveryAddress: undefined }));
-      expect(await store.putBuyer(aBuyer({ updatedAt: '2026-11-21T00:00:00.000Z' }))).toBe('stored');
-      expect(await store.putBuyer(aBuyer({ state: 'waiting' }))).toBe('older');
-      expect((await store.getBuyer(aBuyer().orderId))?.state).toBe('present');
+      const newer = aBuyer({ updatedAt: '2026-11-21T00:00:00.000Z', name: 'Buyer Two' });
+      expect(await store.putBuyer(newer)).toEqual({ outcome: 'stored', state: 'present' });
+      expect(await store.putBuyer(newer)).toEqual({ outcome: 'unchanged', state: 'present' });
+      expect(await store.putBuyer(aBuyer({ state: 'waiting' }))).toEqual({
+        outcome: 'unchanged',
+        state: 'present',
+      });
+      expect((await store.getBuyer(aBuyer().orderId))?.name).toBe('Buyer Two');
+    });
+
+    test('what is known is not overwritten by an answer without it', async () => {
+      const store = await create();
+      await store.putBuyer(aBuyer());
+      const blank = aBuyer({
+        state: 'refused',
+        name: undefined,
+        deliveryAddress: undefined,
+        updatedAt: '2026-11-21T00:00:00.000Z',
+      });
+      expect((await store.putBuyer(blank)).state).toBe('present');
+      expect(await store.getBuyer(aBuyer().orderId)).toMatchObject({
+        name: 'Buyer One',
+        deliveryAddress: { lines: ['Street 1'] },
+        updatedAt: '2026-11-21T00:00:00.000Z',
+      });
     });
   });
 }
@@ -72,6 +94,17 @@ export function channelStoreContract(name: string, create: () => Promise<Channel
       expect((await store.getChannel('amazon-it'))?.ordersSync).toBe(false);
     });
 
+    test('settings change on the version that was read, and an undefined one is taken away', async () => {
+      const store = await create();
+      await store.createChannel({ ...channel, trackingSync: true });
+      expect(await store.changeSettings('amazon-it', { name: 'Sito', trackingSync: undefined }, 1)).toBe(
+        'changed',
+      );
+      expect(await store.changeSettings('amazon-it', { name: 'Another' }, 1)).toBe('conflict');
+      expect(await store.getChannel('amazon-it')).toEqual({ ...channel, name: 'Sito', version: 2 });
+      expect(await store.changeSettings('amazon-xx', { name: 'None' }, 1)).toBe('conflict');
+    });
+
     test('switching a channel that does not exist fails and makes none', async () => {
       const store = await create();
       await expect(store.setOrdersSync('amazon-xx', true)).rejects.toThrow(/amazon-xx/);
@@ -81,15 +114,39 @@ export function channelStoreContract(name: string, create: () => Promise<Channel
     test('the watermark only moves forward', async () => {
       const store = await create();
       await store.createChannel(channel);
-      expect(await store.advanceOrdersWatermark('amazon-it', '2026-11-23T10:00:00.000Z')).toBe('advanced');
-      expect(await store.advanceOrdersWatermark('amazon-it', '2026-11-23T10:00:00.000Z')).toBe('behind');
-      expect(await store.advanceOrdersWatermark('amazon-it', '2026-11-23T09:59:00.000Z')).toBe('behind');
+      expect(
+        await store.advanceOrdersWatermark(
+          'amazon-it',
+          '2026-11-23T10:00:00.000Z',
+          '2026-11-23T10:02:00.000Z',
+        ),
+      ).toBe('advanced');
+      expect(
+        await store.advanceOrdersWatermark(
+          'amazon-it',
+          '2026-11-23T10:00:00.000Z',
+          '2026-11-23T10:02:00.000Z',
+        ),
+      ).toBe('behind');
+      expect(
+        await store.advanceOrdersWatermark(
+          'amazon-it',
+          '2026-11-23T09:59:00.000Z',
+          '2026-11-23T10:02:00.000Z',
+        ),
+      ).toBe('behind');
       expect((await store.getChannel('amazon-it'))?.ordersWatermark).toBe('2026-11-23T10:00:00.000Z');
     });
 
     test('a channel that does not exist gets no watermark', async () => {
       const store = await create();
-      expect(await store.advanceOrdersWatermark('amazon-it', '2026-11-23T10:00:00.000Z')).toBe('behind');
+      expect(
+        await store.advanceOrdersWatermark(
+          'amazon-it',
+          '2026-11-23T10:00:00.000Z',
+          '2026-11-23T10:02:00.000Z',
+        ),
+      ).toBe('behind');
       expect(await store.listChannels()).toEqual([]);
     });
   });

@@ -25,7 +25,17 @@ const channelSchema = z.object({
   country: z.string(),
   timeZone: z.string(),
   ordersSync: z.boolean(),
+  trackingSync: z.boolean().optional(),
+  receiptsSync: z.boolean().optional(),
+  listingsSync: z.boolean().optional(),
+  contracts: z
+    .array(z.object({ contractId: z.string(), country: z.string(), deliveryType: z.enum(['SELF', 'MMF']) }))
+    .optional(),
+  personalDataModule: z.object({ providerAccountId: z.string(), moduleId: z.string() }).optional(),
+  archivedAt: z.string().optional(),
+  version: z.int().optional(),
   ordersWatermark: z.string().optional(),
+  ordersPulledAt: z.string().optional(),
   ordersFrom: z.string(),
 });
 
@@ -86,25 +96,53 @@ export function createChannelStore(client: DynamoDBClient, tableName: string): C
         }
       }),
 
+    async changeSettings(channelId, changes, expectedVersion) {
+      const changed = Object.entries(changes);
+      const kept = changed.filter(([, value]) => value !== undefined);
+      const gone = changed.filter(([, value]) => value === undefined);
+      const names = Object.fromEntries(changed.map(([name], i) => [`#s${i}`, name] as const));
+      const nameOf = (name: string) => `#s${changed.findIndex(([other]) => other === name)}`;
+      const sets = kept.map(([name], i) => `${nameOf(name)} = :v${i}`);
+      const removes = gone.map(([name]) => nameOf(name));
+      const written = await updateIf(client, {
+        TableName: tableName,
+        Key: marshall(keys.channel(channelId)),
+        UpdateExpression: `SET ${[...sets, '#version = :next'].join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
+        // Channels from before versions were counted are at their first.
+        ConditionExpression: `attribute_exists(pk) AND (#version = :expected${expectedVersion === 1 ? ' OR attribute_not_exists(#version)' : ''})`,
+        ExpressionAttributeNames: { ...names, '#version': 'version' },
+        ExpressionAttributeValues: marshall(
+          {
+            ...Object.fromEntries(kept.map(([, value], i) => [`:v${i}`, value] as const)),
+            ':next': expectedVersion + 1,
+            ':expected': expectedVersion,
+          },
+          { removeUndefinedValues: true },
+        ),
+      });
+      return written ? 'changed' : 'conflict';
+    },
+
     async setOrdersSync(channelId, on) {
       const written = await updateIf(client, {
         TableName: tableName,
         Key: marshall(keys.channel(channelId)),
-        UpdateExpression: 'SET ordersSync = :on',
+        UpdateExpression: 'SET ordersSync = :on, #version = if_not_exists(#version, :first) + :one',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':on': { BOOL: on } },
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':on': { BOOL: on }, ':first': { N: '1' }, ':one': { N: '1' } },
       });
       if (!written) throw new RejectedError('dynamodb', `there is no channel ${channelId}`);
     },
 
-    async advanceOrdersWatermark(channelId, watermark) {
+    async advanceOrdersWatermark(channelId, watermark, pulledAt) {
       const written = await updateIf(client, {
         TableName: tableName,
         Key: marshall(keys.channel(channelId)),
-        UpdateExpression: 'SET ordersWatermark = :watermark',
+        UpdateExpression: 'SET ordersWatermark = :watermark, ordersPulledAt = :pulledAt',
         ConditionExpression:
           'attribute_exists(pk) AND (attribute_not_exists(ordersWatermark) OR ordersWatermark < :watermark)',
-        ExpressionAttributeValues: { ':watermark': { S: watermark } },
+        ExpressionAttributeValues: { ':watermark': { S: watermark }, ':pulledAt': { S: pulledAt } },
       });
       return written ? 'advanced' : 'behind';
     },

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
+import { PERSONAL_DATA_STATES } from '../../domain/buyer.ts';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { MARKETPLACES, ORDER_STATUSES, type Order, type OrderId, orderId } from '../../domain/order.ts';
@@ -28,6 +29,7 @@ const lineSchema = z.object({
   breakdown: z.array(z.object({ kind: z.string(), amount: moneySchema })),
   cancellationRequested: z.boolean(),
   customised: z.boolean(),
+  vatRate: z.string().optional(),
 });
 const orderSchema = z.object({
   marketplace: z.enum(MARKETPLACES),
@@ -48,12 +50,24 @@ const orderSchema = z.object({
   relatedOrders: z.array(z.object({ marketplaceOrderId: z.string(), relation: z.string() })),
   total: moneySchema.optional(),
   lines: z.array(lineSchema),
+  extras: z
+    .array(
+      z.object({ kind: z.enum(['shipping', 'discount', 'tax', 'adjustment', 'fee']), amount: moneySchema }),
+    )
+    .optional(),
+  marketplaceFee: moneySchema.optional(),
+  business: z.boolean().optional(),
+  deliveredAt: z.string().optional(),
+  unexpectedMove: z
+    .object({ from: z.enum(ORDER_STATUSES), to: z.enum(ORDER_STATUSES), at: z.string() })
+    .optional(),
 });
 
 const itemSchema = z.object({
   orderId: z.string(),
   accountId: z.string(),
   order: orderSchema.optional(),
+  personalData: z.enum(PERSONAL_DATA_STATES).optional(),
   entries: z.record(z.string(), z.string()).optional(),
   entriesVersion: z.int().optional(),
 });
@@ -74,13 +88,14 @@ export function waitingRecordOfItem(
 export function recordOfItem(item: Item): OrderRecord {
   const parsed = itemSchema.safeParse(unmarshall(item));
   if (!parsed.success) throw unreadable(item, parsed.error);
-  const { accountId, order, entries = {}, entriesVersion = 0 } = parsed.data;
+  const { accountId, order, personalData, entries = {}, entriesVersion = 0 } = parsed.data;
   try {
     return {
       // Written by `orderId()` when the item was made.
       orderId: parsed.data.orderId as OrderId,
       accountId,
       order: order === undefined ? undefined : orderOf(order),
+      ...(personalData === undefined ? {} : { personalData }),
       entries: Object.fromEntries(Object.entries(entries).map(([key, json]) => [key, entryOf(json)])),
       entriesVersion,
     };

@@ -4,10 +4,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { PersonalDataState } from '../../domain/buyer.ts';
 import type { Order, OrderId } from '../../domain/order.ts';
 import type { LedgerChange, OrderRecord, OrderStore } from '../../ports/order-store.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 import { batchGet } from './batch-get.ts';
+import { updateIf } from './conditional.ts';
 import { writeLedgers } from './ledger-write.ts';
 import { type Item, recordOfItem, waitingRecordOfItem } from './order-item.ts';
 import { queryIndex } from './query-index.ts';
@@ -25,7 +27,19 @@ export function createOrderStore(client: DynamoDBClient, tableName: string): Ord
       return records;
     },
 
-    putOrder: (order) => callAws('dynamodb', () => putOrder(client, tableName, order)),
+    putOrder: (order, personalData) =>
+      callAws('dynamodb', () => putOrder(client, tableName, order, personalData)),
+
+    async setPersonalData(id, state) {
+      await updateIf(client, {
+        TableName: tableName,
+        Key: orderKey(id),
+        UpdateExpression: 'SET #personalData = :state',
+        ConditionExpression: 'attribute_exists(#order)',
+        ExpressionAttributeNames: { '#personalData': 'personalData', '#order': 'order' },
+        ExpressionAttributeValues: { ':state': { S: state } },
+      });
+    },
 
     changeLedgers: (changes: readonly LedgerChange[]) => writeLedgers(client, tableName, changes),
 
@@ -52,6 +66,7 @@ async function putOrder(
   client: DynamoDBClient,
   tableName: string,
   order: Order,
+  personalData: PersonalDataState | undefined,
 ): Promise<'created' | 'updated' | 'older'> {
   const { orderId, ...stored } = order;
   try {
@@ -60,8 +75,7 @@ async function putOrder(
         TableName: tableName,
         Key: orderKey(orderId),
         // Removing the waiting keys in this same write is what matches payment rows that came first.
-        UpdateExpression:
-          'SET #order = :order, #updated = :updated, #orderId = :orderId, #account = :account, #marketplaceOrderId = :marketplaceOrderId, #channel = :channel, #purchased = :purchased REMOVE #waiting, #since',
+        UpdateExpression: `SET #order = :order, #updated = :updated, #orderId = :orderId, #account = :account, #marketplaceOrderId = :marketplaceOrderId, #channel = :channel, #purchased = :purchased${personalData === undefined ? '' : ', personalData = :personalData'} REMOVE #waiting, #since`,
         ConditionExpression: 'attribute_not_exists(#updated) OR #updated < :updated',
         ExpressionAttributeNames: {
           '#order': 'order',
@@ -82,6 +96,7 @@ async function putOrder(
           ':marketplaceOrderId': { S: order.marketplaceOrderId },
           ':channel': { S: keys.ordersOf(order.channelId) },
           ':purchased': { S: `${order.purchasedAt}#${orderId}` },
+          ...(personalData === undefined ? {} : { ':personalData': { S: personalData } }),
         },
         ReturnValues: 'UPDATED_OLD',
       }),

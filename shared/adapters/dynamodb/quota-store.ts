@@ -23,10 +23,10 @@ const CONTENDED_RETRY_MS = 1_000;
 /** Quota buckets in the state table, each changed only on the version it was read with. */
 export function createQuotaStore(client: DynamoDBClient, tableName: string): QuotaStore {
   return {
-    async take(bucket, plan, nowMs) {
+    async take(bucket, plan, nowMs, keep = 0) {
       for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
         const stored = await read(client, tableName, bucket);
-        const decision = takeCall(stored, plan, nowMs);
+        const decision = takeCall(stored, plan, nowMs, keep);
         if (!decision.granted) return { granted: false, retryAfterMs: decision.retryAfterMs };
         if (await write(client, tableName, bucket, stored, decision.state)) return { granted: true };
       }

@@ -12,6 +12,8 @@ export const STATE_TABLE = {
     waitingOrders: { name: 'waitingOrders', partitionKey: 'waitingKey', sortKey: 'waitingSinceKey' },
     /** Reports of a channel by upload time. */
     reportsByChannel: { name: 'reportsByChannel', partitionKey: 'reportChannelKey', sortKey: 'uploadedKey' },
+    /** Sparse: work on an order that is to be tried again at an instant (personal data, customisations). */
+    dueFollowUps: { name: 'dueFollowUps', partitionKey: 'dueKey', sortKey: 'dueAt' },
   },
 } as const;
 
@@ -33,6 +35,16 @@ export const keys = {
   }),
   buyer: (orderId: string) => ({ pk: `ORDER#${orderId}` }),
   pullLease: (account: string) => ({ pk: `PULL#${account}`, sk: 'PULL' }),
+  account: (marketplace: string, accountId: string) => ({
+    pk: 'ACCOUNTS',
+    sk: `ACCOUNT#${marketplace}/${accountId}`,
+  }),
+  followUp: (orderId: string, kind: string, orderLineId: string) => ({
+    pk: `ORDER#${orderId}`,
+    sk: `FOLLOWUP#${kind}#${orderLineId}`,
+  }),
+  /** Partition of the index `dueFollowUps`. */
+  due: (kind: string) => `DUE#${kind}`,
   /** Partition of the index `ordersByChannel`. */
   ordersOf: (channelId: string) => `CHANNEL#${channelId}`,
   /** Partition of the index `reportsByChannel`. */

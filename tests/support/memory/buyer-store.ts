@@ -1,4 +1,4 @@
-import type { Buyer } from '../../../shared/domain/buyer.ts';
+import { type Buyer, mergeBuyer } from '../../../shared/domain/buyer.ts';
 import type { OrderId } from '../../../shared/domain/order.ts';
 import type { BuyerStore } from '../../../shared/ports/buyer-store.ts';
 
@@ -6,11 +6,13 @@ import type { BuyerStore } from '../../../shared/ports/buyer-store.ts';
 export class MemoryBuyerStore implements BuyerStore {
   readonly #buyers = new Map<OrderId, Buyer>();
 
-  async putBuyer(buyer: Buyer): Promise<'stored' | 'older'> {
+  async putBuyer(buyer: Buyer): ReturnType<BuyerStore['putBuyer']> {
     const stored = this.#buyers.get(buyer.orderId);
-    if (stored !== undefined && stored.updatedAt >= buyer.updatedAt) return 'older';
-    this.#buyers.set(buyer.orderId, structuredClone(buyer));
-    return 'stored';
+    const merged = mergeBuyer(stored, structuredClone(buyer));
+    // Holes and missing fields are the same in a database.
+    const unchanged = JSON.stringify(stored) === JSON.stringify(merged);
+    this.#buyers.set(buyer.orderId, merged);
+    return { outcome: unchanged ? 'unchanged' : 'stored', state: merged.state };
   }
 
   async getBuyer(id: OrderId): Promise<Buyer | undefined> {

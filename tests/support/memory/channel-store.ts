@@ -1,4 +1,4 @@
-import type { Channel } from '../../../shared/domain/channel.ts';
+import type { Channel, ChannelSettings } from '../../../shared/domain/channel.ts';
 import { RejectedError } from '../../../shared/domain/errors.ts';
 import type { ChannelStore } from '../../../shared/ports/channel-store.ts';
 
@@ -27,14 +27,29 @@ export class MemoryChannelStore implements ChannelStore {
   async setOrdersSync(channelId: string, on: boolean): Promise<void> {
     const channel = this.#channels.get(channelId);
     if (channel === undefined) throw new RejectedError('memory', `there is no channel ${channelId}`);
-    this.#channels.set(channelId, { ...channel, ordersSync: on });
+    this.#channels.set(channelId, { ...channel, ordersSync: on, version: (channel.version ?? 1) + 1 });
   }
 
-  async advanceOrdersWatermark(channelId: string, watermark: string): Promise<'advanced' | 'behind'> {
+  async changeSettings(
+    channelId: string,
+    changes: Partial<ChannelSettings>,
+    expectedVersion: number,
+  ): Promise<'changed' | 'conflict'> {
+    const channel = this.#channels.get(channelId);
+    if (channel === undefined || (channel.version ?? 1) !== expectedVersion) return 'conflict';
+    this.#channels.set(channelId, { ...channel, ...changes, version: expectedVersion + 1 });
+    return 'changed';
+  }
+
+  async advanceOrdersWatermark(
+    channelId: string,
+    watermark: string,
+    pulledAt: string,
+  ): Promise<'advanced' | 'behind'> {
     const channel = this.#channels.get(channelId);
     if (channel === undefined) return 'behind';
     if (channel.ordersWatermark !== undefined && channel.ordersWatermark >= watermark) return 'behind';
-    this.#channels.set(channelId, { ...channel, ordersWatermark: watermark });
+    this.#channels.set(channelId, { ...channel, ordersWatermark: watermark, ordersPulledAt: pulledAt });
     return 'advanced';
   }
 }

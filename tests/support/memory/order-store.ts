@@ -1,3 +1,4 @@
+import type { PersonalDataState } from '../../../shared/domain/buyer.ts';
 import type { LedgerEntry } from '../../../shared/domain/ledger.ts';
 import type { Order, OrderId } from '../../../shared/domain/order.ts';
 import type { OrderRecord, OrderStore } from '../../../shared/ports/order-store.ts';
@@ -6,6 +7,7 @@ interface Row {
   readonly accountId: string;
   readonly marketplaceOrderId: string;
   readonly order: Order | undefined;
+  readonly personalData: PersonalDataState | undefined;
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   readonly entriesVersion: number;
   readonly waitingSince: string | undefined;
@@ -24,18 +26,24 @@ export class MemoryOrderStore implements OrderStore {
     return found;
   }
 
-  async putOrder(order: Order): Promise<'created' | 'updated' | 'older'> {
+  async putOrder(order: Order, personalData?: PersonalDataState): Promise<'created' | 'updated' | 'older'> {
     const row = this.#rows.get(order.orderId);
     if (row?.order !== undefined && row.order.updatedAt >= order.updatedAt) return 'older';
     this.#rows.set(order.orderId, {
       accountId: order.accountId,
       marketplaceOrderId: order.marketplaceOrderId,
       order: structuredClone(order),
+      personalData: personalData ?? row?.personalData,
       entries: row?.entries ?? {},
       entriesVersion: row?.entriesVersion ?? 0,
       waitingSince: undefined,
     });
     return row?.order === undefined ? 'created' : 'updated';
+  }
+
+  async setPersonalData(id: OrderId, state: PersonalDataState): Promise<void> {
+    const row = this.#rows.get(id);
+    if (row?.order !== undefined) this.#rows.set(id, { ...row, personalData: state });
   }
 
   async changeLedgers(changes: Parameters<OrderStore['changeLedgers']>[0]): Promise<readonly OrderId[]> {
@@ -57,6 +65,7 @@ export class MemoryOrderStore implements OrderStore {
         accountId: row?.accountId ?? change.accountId,
         marketplaceOrderId: row?.marketplaceOrderId ?? change.marketplaceOrderId,
         order: row?.order,
+        personalData: row?.personalData,
         entries: structuredClone(change.entries),
         entriesVersion: change.expectedVersion + 1,
         waitingSince: waits ? (row?.waitingSince ?? change.waitingSince) : undefined,
@@ -95,6 +104,7 @@ function recordOf(orderId: OrderId, row: Row): OrderRecord {
     orderId,
     accountId: row.accountId,
     order: row.order,
+    ...(row.personalData === undefined ? {} : { personalData: row.personalData }),
     entries: row.entries,
     entriesVersion: row.entriesVersion,
   });

@@ -5,8 +5,8 @@ import type { QuotaPlan, QuotaStore } from '../../../shared/ports/quota.ts';
 export class MemoryQuotaStore implements QuotaStore {
   readonly #buckets = new Map<string, QuotaState>();
 
-  async take(bucket: string, plan: QuotaPlan, nowMs: number) {
-    const decision = takeCall(this.#buckets.get(bucket), plan, nowMs);
+  async take(bucket: string, plan: QuotaPlan, nowMs: number, keep = 0) {
+    const decision = takeCall(this.#buckets.get(bucket), plan, nowMs, keep);
     if (!decision.granted) return { granted: false as const, retryAfterMs: decision.retryAfterMs };
     this.#buckets.set(bucket, decision.state);
     return { granted: true as const };

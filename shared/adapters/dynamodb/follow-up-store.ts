@@ -1,0 +1,128 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import { UnexpectedAnswerError } from '../../domain/errors.ts';
+import { FOLLOW_UP_KINDS, FOLLOW_UP_STATES, type FollowUp } from '../../domain/follow-up.ts';
+import { MARKETPLACES, type OrderId } from '../../domain/order.ts';
+import type { FollowUpStore } from '../../ports/follow-up-store.ts';
+import { callAws } from '../../runtime/aws-errors.ts';
+import type { Item } from './order-item.ts';
+import { queryIndex } from './query-index.ts';
+import { keys, STATE_TABLE } from './table.ts';
+
+const followUpSchema = z.object({
+  kind: z.enum(FOLLOW_UP_KINDS),
+  orderId: z.string(),
+  orderLineId: z.string(),
+  marketplace: z.enum(MARKETPLACES),
+  marketplaceOrderId: z.string(),
+  accountId: z.string(),
+  siteId: z.string(),
+  channelId: z.string(),
+  wantedAt: z.string(),
+  deadline: z.string().optional(),
+  state: z.enum(FOLLOW_UP_STATES),
+  dueAt: z.string().optional(),
+  attempts: z.int(),
+  problem: z.string().optional(),
+  version: z.int().min(1),
+});
+
+/** Follow-ups in the state table, beside their order; those with an instant to be tried at are in a sparse index. */
+export function createFollowUpStore(client: DynamoDBClient, tableName: string): FollowUpStore {
+  const put = (followUp: FollowUp, version: number): Promise<boolean> =>
+    callAws('dynamodb', async () => {
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: tableName,
+            Item: marshall(
+              {
+                ...keys.followUp(followUp.orderId, followUp.kind, followUp.orderLineId),
+                ...followUp,
+                version,
+                ...(followUp.dueAt === undefined
+                  ? {}
+                  : { [STATE_TABLE.indexes.dueFollowUps.partitionKey]: keys.due(followUp.kind) }),
+              },
+              { removeUndefinedValues: true },
+            ),
+            ...(version === 1
+              ? { ConditionExpression: 'attribute_not_exists(pk)' }
+              : {
+                  ConditionExpression: '#version = :expected',
+                  ExpressionAttributeNames: { '#version': 'version' },
+                  ExpressionAttributeValues: { ':expected': { N: String(version - 1) } },
+                }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    });
+
+  return {
+    ensure: async (followUp) => ((await put(followUp, 1)) ? 'created' : 'exists'),
+
+    change: async (followUp, expectedVersion) =>
+      (await put(followUp, expectedVersion + 1)) ? 'changed' : 'conflict',
+
+    async get({ orderId, kind, orderLineId }) {
+      const answer = await callAws('dynamodb', () =>
+        client.send(
+          new GetItemCommand({
+            TableName: tableName,
+            Key: marshall(keys.followUp(orderId, kind, orderLineId)),
+            ConsistentRead: true,
+          }),
+        ),
+      );
+      return answer.Item && followUpOf(answer.Item);
+    },
+
+    async ofOrder(orderId) {
+      // An order has a handful of lines: one page holds them.
+      const answer = await callAws('dynamodb', () =>
+        client.send(
+          new QueryCommand({
+            TableName: tableName,
+            KeyConditionExpression: 'pk = :order AND begins_with(sk, :prefix)',
+            ExpressionAttributeValues: {
+              ':order': { S: keys.order(orderId).pk },
+              ':prefix': { S: 'FOLLOWUP#' },
+            },
+            ConsistentRead: true,
+          }),
+        ),
+      );
+      return (answer.Items ?? []).map(followUpOf);
+    },
+
+    async listDue({ kind, until, limit, cursor }) {
+      const index = STATE_TABLE.indexes.dueFollowUps;
+      const page = await queryIndex(client, tableName, index, keys.due(kind), limit, cursor, true);
+      const followUps = page.items.map(followUpOf);
+      const due = followUps.filter(({ dueAt }) => dueAt !== undefined && dueAt <= until);
+      // The index is in order of time: the first one that is not due yet ends the list.
+      return { followUps: due, cursor: due.length < followUps.length ? undefined : page.cursor };
+    },
+  };
+}
+
+function followUpOf(item: Item): FollowUp {
+  const parsed = followUpSchema.safeParse(unmarshall(item));
+  if (parsed.success) return { ...parsed.data, orderId: parsed.data.orderId as OrderId };
+  throw new UnexpectedAnswerError(
+    'dynamodb',
+    `stored follow-up ${item.pk?.S ?? '?'} ${item.sk?.S ?? '?'} is not in our format`,
+    { cause: parsed.error },
+  );
+}
