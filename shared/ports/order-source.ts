@@ -38,6 +38,12 @@ export interface OrderPage {
   readonly effectiveUntil: string | undefined;
   /** Calls per second the partner granted, when its answer says so: corrects the quota bucket. */
   readonly grantedRatePerSecond: number | undefined;
+  /**
+   * Sites of the window that the partner refused on this page, while it answered for others (ManoMano: a contract the key
+   * may not read). Nothing of them was seen, so no watermark of a channel with one of them may move to this window's end.
+   * When every site of a window is refused, `fetchPage` fails with a `RejectedError` instead. Undefined: none.
+   */
+  readonly refusedSites?: readonly string[] | undefined;
 }
 
 /** Where remote orders come from. Fails with the four families of `PartnerError` and nothing else. */
