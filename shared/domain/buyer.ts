@@ -1,3 +1,4 @@
+import type { PersonalDataModule } from './channel.ts';
 import type { OrderId } from './order.ts';
 
 /** A missing name is a state, not an error. */
@@ -47,6 +48,13 @@ export interface Buyer {
   readonly updatedAt: string;
   /** When the row must be gone: 27 days after delivery, or after the latest delivery date while that is unknown. */
   readonly expiresAt: string;
+  /**
+   * A bound that a later reading cannot move back: 27 days after the delivery once that is known, or how long the source
+   * lets it be kept. ISO instant.
+   */
+  readonly keptAtMostUntil?: string | undefined;
+  /** The external provider's module it came from, to be told when it is deleted. */
+  readonly source?: PersonalDataModule | undefined;
   /** When the personal data was deleted; then nothing else of it is left. ISO instant. */
   readonly deletedAt?: string | undefined;
 }
@@ -56,10 +64,16 @@ export interface Buyer {
  * rest after 90) and answer with blanks: what is known is never overwritten by nothing. What was deleted stays deleted.
  */
 export function mergeBuyer(stored: Buyer | undefined, incoming: Buyer): Buyer {
-  if (stored === undefined) return incoming;
+  if (stored === undefined) {
+    return {
+      ...incoming,
+      expiresAt: earliest(incoming.expiresAt, incoming.keptAtMostUntil) ?? incoming.expiresAt,
+    };
+  }
   if (stored.state === 'deleted') return stored;
   const newer = stored.updatedAt >= incoming.updatedAt ? stored : incoming;
   const older = newer === stored ? incoming : stored;
+  const keptAtMostUntil = earliest(stored.keptAtMostUntil, incoming.keptAtMostUntil);
   return {
     orderId: stored.orderId,
     state: stored.state === 'present' || incoming.state === 'present' ? 'present' : newer.state,
@@ -73,8 +87,14 @@ export function mergeBuyer(stored: Buyer | undefined, incoming: Buyer): Buyer {
     taxRegistrations: newer.taxRegistrations.length > 0 ? newer.taxRegistrations : older.taxRegistrations,
     lines: mergeLines(newer.lines, older.lines),
     updatedAt: newer.updatedAt,
-    expiresAt: newer.expiresAt,
+    expiresAt: earliest(newer.expiresAt, keptAtMostUntil) ?? newer.expiresAt,
+    ...(keptAtMostUntil === undefined ? {} : { keptAtMostUntil }),
+    ...((incoming.source ?? stored.source) === undefined ? {} : { source: incoming.source ?? stored.source }),
   };
+}
+
+function earliest(...instants: readonly (string | undefined)[]): string | undefined {
+  return instants.filter((instant) => instant !== undefined).sort()[0];
 }
 
 /** The newer address, unless it lost the street: half an address mixed with another's half is nobody's. */

@@ -1,3 +1,4 @@
+import type { PersonalDataModule } from './channel.ts';
 import type { Marketplace, OrderId } from './order.ts';
 
 /** Work on one order, or one line of it, that the pull started and that is tried until it is done or given up. */
@@ -21,11 +22,13 @@ export interface FollowUp {
   readonly attempts: number;
   /** Why it is not done, in our words; never the partner's text. */
   readonly problem?: string | undefined;
+  /** The provider's module to be told, of a `personal-data-deletion`. */
+  readonly module?: PersonalDataModule | undefined;
   /** Counts changes; the condition of every one. */
   readonly version: number;
 }
 
-export const FOLLOW_UP_KINDS = ['personal-data', 'customisation'] as const;
+export const FOLLOW_UP_KINDS = ['personal-data', 'customisation', 'personal-data-deletion'] as const;
 export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number];
 
 export const FOLLOW_UP_STATES = ['waiting', 'done', 'refused', 'gave-up', 'deleted'] as const;
