@@ -38,6 +38,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/util-dynamodb',
   ],
+  'shared/adapters/manomano': [
+    'shared/adapters/manomano',
+    'shared/domain',
+    'shared/ports',
+    'events',
+    'shared/runtime',
+    'zod',
+  ],
   'shared/adapters/s3': [
     'shared/adapters/s3',
     'shared/adapters/ledger-entry.ts',

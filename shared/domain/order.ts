@@ -53,6 +53,8 @@ export interface OrderLine {
 export interface OrderExtra {
   readonly kind: 'shipping' | 'discount' | 'tax' | 'adjustment' | 'fee';
   readonly amount: Money;
+  /** VAT rate in percent as the marketplace states it, decimal text (`"22.00"`). */
+  readonly vatRate?: string | undefined;
 }
 
 /**

@@ -52,7 +52,11 @@ const orderSchema = z.object({
   lines: z.array(lineSchema),
   extras: z
     .array(
-      z.object({ kind: z.enum(['shipping', 'discount', 'tax', 'adjustment', 'fee']), amount: moneySchema }),
+      z.object({
+        kind: z.enum(['shipping', 'discount', 'tax', 'adjustment', 'fee']),
+        amount: moneySchema,
+        vatRate: z.string().optional(),
+      }),
     )
     .optional(),
   marketplaceFee: moneySchema.optional(),

@@ -1,0 +1,162 @@
+import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
+import { jsonAnswer, ManomanoRefusal, rateLimited, refusalAnswer } from './answers.ts';
+import { type Contract, Contracts } from './contracts.ts';
+import { HourlyAllowance } from './hourly-allowance.ts';
+import { OffersApi } from './offers.ts';
+import { OrdersApi } from './orders.ts';
+import type { ManomanoOffer, ManomanoOrder } from './schemas.ts';
+
+const HOST = 'partnersapi.manomano.com';
+/** Partner API docs: 250 calls an hour for each key, over all operations and contracts. */
+const CALLS_PER_HOUR = 250;
+const TROUBLE_RETRY_SECONDS = 30;
+
+/** What the next call meets instead of an answer. */
+export type ManomanoTrouble =
+  /** 429 that says in the header, in the body or not at all how long to wait. */
+  | 'throttled-header'
+  | 'throttled-body'
+  | 'throttled-silent'
+  | 'server-error'
+  | 'dropped'
+  /** 200, but half of the body is missing. */
+  | 'truncated'
+  /** 200 with a page for people. */
+  | 'not-json';
+
+/**
+ * ManoMano's Partner API as far as this project calls it, stricter than the real one: an unknown parameter, another
+ * form of date and a missing header are errors.
+ */
+export interface ManomanoStandIn extends Partner {
+  /** What ManoMano believes of an order. */
+  order(reference: string): ManomanoOrder | undefined;
+  /** Adds an order or replaces it; the caller sets `status_updated_at`. */
+  putOrder(order: ManomanoOrder): void;
+  /** The next calls of any operation meet this trouble, in the order asked for. */
+  trouble(what: ManomanoTrouble, calls: number): void;
+  /** The key is deleted: no call with it is answered any more. */
+  revoke(): void;
+  /** The seller makes a new key. */
+  renew(apiKey: string): void;
+  /** A contract is not enabled any more, or is again. */
+  refuseContract(contractId: number): void;
+  allowContract(contractId: number): void;
+  /** Calls answered so far, by operation, refused ones included. */
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+export function createManomanoStandIn(options: {
+  readonly apiKey: string;
+  readonly contracts: readonly Contract[];
+  readonly orders: readonly ManomanoOrder[];
+  readonly offers?: ReadonlyMap<number, readonly ManomanoOffer[]>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}): ManomanoStandIn {
+  const { now } = options;
+  const contracts = new Contracts(options.contracts);
+  const ordersApi = new OrdersApi(options.orders, contracts);
+  const offersApi = new OffersApi(options.offers ?? new Map(), contracts);
+  const troubles: ManomanoTrouble[] = [];
+  const calls = new Map<string, number>();
+  let apiKey: string | undefined = options.apiKey;
+  let allowance = new HourlyAllowance(CALLS_PER_HOUR);
+
+  function route({ method, url }: PartnerRequest): { operation: string; call: () => object } {
+    if (method === 'GET' && url.pathname === '/orders/v1/orders') {
+      return { operation: 'orders', call: () => ordersApi.list(url) };
+    }
+    const [, reference] = /^\/orders\/v1\/orders\/([^/]+)$/.exec(url.pathname) ?? [];
+    if (method === 'GET' && reference !== undefined) {
+      return { operation: 'order', call: () => ordersApi.get(decodeURIComponent(reference), url) };
+    }
+    if (method === 'GET' && url.pathname === '/api/v1/offer-information/offers') {
+      return { operation: 'offers', call: () => offersApi.list(url) };
+    }
+    return {
+      operation: 'unknown',
+      call: () => {
+        throw new ManomanoRefusal(404, `The stand-in has no ${method} ${url.pathname}`);
+      },
+    };
+  }
+
+  /** The key first, as a gateway does; then the allowance, then what is asked for. */
+  function answerTo(request: PartnerRequest): PartnerAnswer | typeof CONNECTION_DROPPED {
+    const { operation, call } = route(request);
+    calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    try {
+      checkHeaders(request.headers, apiKey);
+      const trouble = troubles.shift();
+      if (trouble === 'dropped') return CONNECTION_DROPPED;
+      if (trouble === 'truncated') {
+        const answer = jsonAnswer(operation, 200, call());
+        return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
+      }
+      if (trouble !== undefined) return troubleAnswer(operation, trouble);
+      const taken = allowance.take(now());
+      if (!taken.granted) return rateLimited(operation, taken.retryAfterSeconds, 'both');
+      return jsonAnswer(operation, 200, call());
+    } catch (error) {
+      if (!(error instanceof ManomanoRefusal)) throw error;
+      return refusalAnswer(operation, error);
+    }
+  }
+
+  return {
+    name: 'manomano',
+    hosts: [HOST],
+    calls,
+    answer: answerTo,
+    order: (reference) => ordersApi.of(reference),
+    putOrder: (order) => ordersApi.put(order),
+    trouble: (what, count) => troubles.push(...Array.from({ length: count }, () => what)),
+    revoke() {
+      apiKey = undefined;
+    },
+    renew(renewed) {
+      apiKey = renewed;
+      // The allowance is the key's.
+      allowance = new HourlyAllowance(CALLS_PER_HOUR);
+    },
+    refuseContract: (contractId) => contracts.refuse(contractId),
+    allowContract: (contractId) => contracts.allow(contractId),
+  };
+}
+
+function checkHeaders(headers: PartnerRequest['headers'], apiKey: string | undefined): void {
+  if (apiKey === undefined || headers['x-api-key'] !== apiKey) throw new ManomanoRefusal(401, 'Unauthorized');
+  if (!/^[A-Za-z][\w-]*_\d+\.\d+\.\d+$/.test(headers['x-thirdparty-name'] ?? '')) {
+    throw new ManomanoRefusal(400, 'x-thirdparty-name must be Name_Version');
+  }
+  if (headers.accept !== 'application/json')
+    throw new ManomanoRefusal(400, 'Accept must be application/json');
+}
+
+function troubleAnswer(
+  operation: string,
+  trouble: Exclude<ManomanoTrouble, 'dropped' | 'truncated'>,
+): PartnerAnswer {
+  switch (trouble) {
+    case 'throttled-header':
+      return rateLimited(operation, TROUBLE_RETRY_SECONDS, 'header');
+    case 'throttled-body':
+      return rateLimited(operation, TROUBLE_RETRY_SECONDS, 'body');
+    case 'throttled-silent':
+      return jsonAnswer(operation, 429, { message: 'Too many requests' });
+    case 'server-error':
+      return { ...htmlAnswer(operation), status: 502 };
+    case 'not-json':
+      return htmlAnswer(operation);
+  }
+}
+
+function htmlAnswer(operation: string): PartnerAnswer {
+  return {
+    operation,
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '<!doctype html><title>One moment</title>',
+  };
+}
