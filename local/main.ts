@@ -15,6 +15,8 @@ import type { FunctionRunner } from './function-runner.ts';
 import { createFunctionRunners } from './functions.ts';
 import { createDemoPartner } from './partners/amazon/demo-partner.ts';
 import type { AmazonStandIn } from './partners/amazon/stand-in.ts';
+import { createManomanoDemo } from './partners/manomano/demo-shop.ts';
+import type { ManomanoStandIn } from './partners/manomano/stand-in.ts';
 import { startPartnerProxy } from './partners/proxy.ts';
 import { synthesise } from './synthesis.ts';
 import { readTemplates, type StackModel } from './template.ts';
@@ -45,6 +47,7 @@ export interface LocalStack {
   readonly model: StackModel;
   readonly trace: Trace;
   readonly amazon: AmazonStandIn;
+  readonly manomano: ManomanoStandIn;
   /** What "now" was when the partner's demonstration began; older than this start where a data folder is kept. */
   readonly demoBeganAtMs: number;
   readonly logFolder: string;
@@ -94,6 +97,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       ssm: keepUntilStop(await startGateway('ssm', trace)),
     };
     const demo = await createDemoPartner(dataDir);
+    const manomano = createManomanoDemo(demo.beganAtMs);
 
     progress(
       'Sintesi degli stack, DynamoDB Local, proxy dei partner · synthesis, DynamoDB Local, partner proxy',
@@ -102,7 +106,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       [
         synthesise(tenant, signal).then(readAssembly),
         startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
-        startPartnerProxy([demo.amazon], logFolder, trace).then(keepUntilStop),
+        startPartnerProxy([demo.amazon, manomano], logFolder, trace).then(keepUntilStop),
       ],
       (reason) => failed.abort(reason),
     );
@@ -180,6 +184,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       model,
       trace,
       amazon: demo.amazon,
+      manomano,
       demoBeganAtMs: demo.beganAtMs,
       logFolder,
       function(name) {
