@@ -28,6 +28,10 @@ export const orderPullRequestedSchema = z.object({
       siteIds: z.array(z.string().min(1)).min(1).optional(),
       /** The earliest change met so far that could not be stored; the watermark must not pass it. */
       unseenFrom: z.iso.datetime().optional(),
+      /** Sites that the partner refused so far: no watermark of a channel with one of them may move. */
+      refusedSites: z.array(z.string().min(1)).min(1).optional(),
+      /** The window is a slice of a longer span that ends here: the next slice follows it. */
+      goesOnUntil: z.iso.datetime().optional(),
     })
     .optional(),
 });

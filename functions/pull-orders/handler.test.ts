@@ -4,6 +4,7 @@ import { sqsEventOf } from '../../tests/support/sqs-event.ts';
 import { createPullOrdersHandler } from './handler.ts';
 
 const facts: PullFacts = {
+  reason: 'count-check',
   outcome: 'completed',
   window: { from: '2026-11-23T09:30:00.000Z', until: '2026-11-23T09:58:00.000Z' },
   pages: 1,
@@ -11,6 +12,9 @@ const facts: PullFacts = {
   updated: 1,
   unchanged: 4,
   notCovered: 0,
+  fetchedSingly: 3,
+  foundMissing: 2,
+  refusedSites: ['4711'],
   unreadable: [{ marketplaceOrderId: '404-9', updatedAt: undefined, problem: 'total: invalid' }],
   unreadableCount: 1,
   lags: [{ channelId: 'amazon-it', lagMs: 120_400 }],
@@ -74,7 +78,7 @@ test('a message is pulled within the time Lambda leaves, and what happened is lo
     {
       level: 'info',
       message: 'orders-pulled',
-      fields: { correlationId: 'tick-1', accountId: 'A1EXAMPLE', outcome: 'completed', created: 2 },
+      fields: { correlationId: 'tick-1', accountId: 'A1EXAMPLE', outcome: 'completed', created: 2, refusedSites: ['4711'] },
     },
     {
       level: 'error',
@@ -86,6 +90,9 @@ test('a message is pulled within the time Lambda leaves, and what happened is lo
     OrdersStored: 3,
     OrdersUnchanged: 4,
     OrdersUnreadable: 1,
+    OrdersFetchedSingly: 3,
+    OrdersFoundMissing: 2,
+    OrderSitesRefused: 1,
     OrderPullsPutBack: 0,
     OrderSyncLagMax: 120,
     'OrderSyncLag channelId=amazon-it': 120,

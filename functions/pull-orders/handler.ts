@@ -38,6 +38,9 @@ function measure(metrics: PullMetrics, facts: PullFacts): void {
   metrics.addMetric('OrdersStored', MetricUnit.Count, facts.created + facts.updated);
   metrics.addMetric('OrdersUnchanged', MetricUnit.Count, facts.unchanged);
   metrics.addMetric('OrdersUnreadable', MetricUnit.Count, facts.unreadableCount);
+  metrics.addMetric('OrdersFetchedSingly', MetricUnit.Count, facts.fetchedSingly);
+  metrics.addMetric('OrdersFoundMissing', MetricUnit.Count, facts.foundMissing);
+  metrics.addMetric('OrderSitesRefused', MetricUnit.Count, facts.refusedSites.length);
   metrics.addMetric('OrderPullsPutBack', MetricUnit.Count, facts.outcome === 'put-back' ? 1 : 0);
   if (facts.lags.length > 0) {
     const worstMs = Math.max(...facts.lags.map(({ lagMs }) => lagMs));

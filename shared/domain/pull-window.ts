@@ -13,6 +13,12 @@ export const SETTLING_MS = 2 * 60_000;
  */
 export const WINDOW_MAX_MS = 31 * 24 * 3_600_000;
 
+/**
+ * The longest window of one background pull; a longer span is pulled slice by slice. Beside the schedule's 15 calls an
+ * hour Amazon leaves five (searchOrders, 0.0056 a second): 120 pages of 100 orders in the day that a page token lives.
+ */
+export const BACKGROUND_SLICE_MS = 5 * 24 * 3_600_000;
+
 /** Half-open interval on the partner's time of last update, ISO instants with milliseconds. */
 export interface PullWindow {
   readonly from: string;
@@ -38,6 +44,18 @@ export function nextPullWindow(channels: readonly PulledChannel[], nowMs: number
  */
 export function reachesBackTo(window: Pick<PullWindow, 'from'>, channel: PulledChannel): boolean {
   return Date.parse(window.from) <= startMs(channel);
+}
+
+/** A span of a background pull, cut to its first slice; `goesOnUntil` is where the span ends, when that is later. */
+export function firstSlice(span: PullWindow): PullWindow & { readonly goesOnUntil?: string } {
+  const untilMs = Date.parse(span.from) + BACKGROUND_SLICE_MS;
+  if (untilMs >= Date.parse(span.until)) return span;
+  return { from: span.from, until: isoInstant(untilMs), goesOnUntil: span.until };
+}
+
+/** How far a channel is behind its marketplace; before its first complete pull, behind its beginning. */
+export function lagMsOf(channel: Pick<Channel, 'ordersWatermark' | 'ordersFrom'>, nowMs: number): number {
+  return nowMs - Date.parse(channel.ordersWatermark ?? channel.ordersFrom);
 }
 
 /** One spelling for instants (UTC, milliseconds), so that they can be compared as text. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryBuyerStore } from '../../tests/support/memory/buyer-store.ts';
 import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
+import { MemoryFollowUpStore } from '../../tests/support/memory/follow-up-store.ts';
 import { MemoryJobQueue } from '../../tests/support/memory/job-queue.ts';
 import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
 import { MemoryPullLease } from '../../tests/support/memory/pull-lease.ts';
@@ -87,6 +88,7 @@ class ScriptedSource implements OrderSource {
 let nowMs: number;
 let orders: MemoryOrderStore;
 let buyers: MemoryBuyerStore;
+let followUps: MemoryFollowUpStore;
 let channels: MemoryChannelStore;
 let quota: MemoryQuotaStore;
 let lease: MemoryPullLease;
@@ -95,6 +97,7 @@ beforeEach(() => {
   nowMs = NOW;
   orders = new MemoryOrderStore();
   buyers = new MemoryBuyerStore();
+  followUps = new MemoryFollowUpStore();
   channels = new MemoryChannelStore([channel()]);
   quota = new MemoryQuotaStore();
   lease = new MemoryPullLease();
@@ -109,6 +112,7 @@ function depsWith(source: OrderSource, overrides: Partial<PullOrdersDeps> = {}):
     source,
     orders,
     buyers,
+    followUps,
     channels,
     quota,
     lease,

@@ -1,15 +1,21 @@
 import type { Channel } from '../domain/channel.ts';
 import { RejectedError, ThrottledError } from '../domain/errors.ts';
-import type { Marketplace, Order } from '../domain/order.ts';
-import { earlier, isoInstant, nextPullWindow, reachesBackTo } from '../domain/pull-window.ts';
-import type { BuyerStore } from '../ports/buyer-store.ts';
+import type { Marketplace } from '../domain/order.ts';
+import {
+  earlier,
+  firstSlice,
+  isoInstant,
+  lagMsOf,
+  nextPullWindow,
+  reachesBackTo,
+} from '../domain/pull-window.ts';
+import { isSynced } from '../domain/sync-state.ts';
 import type { ChannelStore } from '../ports/channel-store.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { OrderPage, OrderSource, UnreadableOrder } from '../ports/order-source.ts';
-import type { OrderStore } from '../ports/order-store.ts';
 import type { PullLease } from '../ports/pull-lease.ts';
-import type { QuotaPlan, QuotaStore } from '../ports/quota.ts';
+import { type AllowanceDeps, createAllowance } from './allowance.ts';
+import { type StoredCounts, type StoreOrdersDeps, storePulledOrders } from './store-pulled-orders.ts';
 
 /** The longest delay the queue takes. */
 const DELAY_MAX_MS = 900_000;
@@ -19,8 +25,11 @@ const BUSY_RETRY_MS = 300_000;
 const LEASE_MS = 45 * 60_000;
 /** A page may take this long to fetch and store: with less time left, it is left to the next run. */
 const PAGE_TIME_MS = 45_000;
-/** Orders stored side by side; enough to hide the store's latency, few enough for one small function. */
-const ORDERS_AT_ONCE = 10;
+/**
+ * A background pull makes room after so many pages, some ten seconds: the queue hands over two jobs at a time, and a
+ * scheduled one must not wait behind the pages of a month.
+ */
+const BACKGROUND_PAGES_PER_RUN_MAX = 5;
 /** Unreadable orders named in the facts of one run; beyond that only their number. */
 const NAMED_UNREADABLE_MAX = 20;
 
@@ -31,9 +40,13 @@ export interface OrderPullJob {
   readonly correlationId: string;
   readonly marketplace: Marketplace;
   readonly accountId: string;
-  readonly reason?: 'schedule' | 'sync-now' | 're-scan' | 'count-check' | 'backfill' | undefined;
+  readonly reason?: PullReason | undefined;
   readonly window?: JobWindow | undefined;
 }
+
+export type PullReason = 'schedule' | 'sync-now' | BackgroundReason;
+/** Pulls of days long seen: they can wait, for each other and for every scheduled pull. */
+export type BackgroundReason = 're-scan' | 'count-check' | 'backfill';
 
 interface JobWindow {
   readonly from: string;
@@ -42,23 +55,20 @@ interface JobWindow {
   readonly pageToken?: string | undefined;
   readonly siteIds?: string[] | undefined;
   readonly unseenFrom?: string | undefined;
+  readonly refusedSites?: string[] | undefined;
+  readonly goesOnUntil?: string | undefined;
 }
 
-export interface PullOrdersDeps {
+export interface PullOrdersDeps extends StoreOrdersDeps, AllowanceDeps {
   readonly source: OrderSource;
-  readonly orders: OrderStore;
-  readonly buyers: BuyerStore;
   readonly channels: ChannelStore;
-  readonly quota: QuotaStore;
   readonly lease: PullLease;
   readonly queue: JobQueue<OrderPullJob>;
-  readonly clock: Clock;
-  /** The source's allowance: an operation's name and what its partner documents. */
-  readonly search: { readonly operation: string; readonly plan: QuotaPlan };
 }
 
 /** What one run did, for logs and metrics. Holds ids, never people. */
-export interface PullFacts {
+export interface PullFacts extends Readonly<StoredCounts> {
+  readonly reason: PullReason;
   readonly outcome:
     | 'completed'
     /** Put back on the queue, to go on where it stopped. */
@@ -70,23 +80,30 @@ export interface PullFacts {
   readonly putBack?: { readonly because: PutBackReason; readonly delayMs: number };
   readonly window?: { readonly from: string; readonly until: string };
   readonly pages: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  /** Orders of a site that no channel switched on covers: not stored. */
-  readonly notCovered: number;
+  /** Sites that the partner refused while it answered for others; their channels stay where they are. */
+  readonly refusedSites: readonly string[];
   readonly unreadable: readonly UnreadableOrder[];
   readonly unreadableCount: number;
   /** How far each channel is behind now. */
   readonly lags: readonly { readonly channelId: string; readonly lagMs: number }[];
 }
-export type PutBackReason = 'throttled' | 'quota' | 'time' | 'busy';
+export type PutBackReason =
+  | 'throttled'
+  | 'quota'
+  | 'time'
+  /** Another pull has to end first. */
+  | 'busy'
+  /** A background pull lets others go first. */
+  | 'turn'
+  /** This slice of a longer span is done. */
+  | 'next-slice';
 
 /**
  * Pulls one window of an account's orders, page by page, for all its channels at once.
  *
  * Stores each order after its buyer and only when it changed, and moves the watermarks after the last page, never
- * past a change that could not be stored. Whatever stops it (quota, time, a crash) ends in a pull that goes on or
+ * past a change that could not be stored. A background pull has a lease of its own, leaves calls to the scheduled pulls
+ * and gives way to them after a few pages; one that the next night repeats anyway is left out while another runs. Whatever stops it (quota, time, a crash) ends in a pull that goes on or
  * starts again, and reading a page twice changes nothing. Partner failures that are not a throttle are thrown: the
  * queue delivers the job again.
  */
@@ -96,9 +113,12 @@ export async function pullOrders(
   remainingMs: () => number,
 ): Promise<PullFacts> {
   const account = `${job.marketplace}/${job.accountId}`;
-  const run = new Run();
-  if (!(await deps.lease.claim(account, job.correlationId, deps.clock.now(), LEASE_MS))) {
-    if (job.window === undefined) return run.facts('already-running');
+  const { reason = 'schedule' } = job;
+  const lease = isBackground(reason) ? `${account}/${reason}` : account;
+  const run = new Run(reason);
+  if (!(await deps.lease.claim(lease, job.correlationId, deps.clock.now(), LEASE_MS))) {
+    const repeated = reason === 're-scan' || reason === 'count-check';
+    if (job.window === undefined || repeated) return run.facts('already-running');
     return putBack(deps, run, job, job.window, 'busy', BUSY_RETRY_MS);
   }
   let goesOn = false;
@@ -108,7 +128,7 @@ export async function pullOrders(
     return facts;
   } finally {
     // A pull that failed must not keep the next scheduled one away.
-    if (!goesOn) await deps.lease.release(account, job.correlationId);
+    if (!goesOn) await deps.lease.release(lease, job.correlationId);
   }
 }
 
@@ -126,20 +146,25 @@ async function pull(
   let window = resumed(decided, sites);
   if (window.siteIds.length === 0) return run.facts('nothing-to-pull');
   run.window = { from: window.from, until: window.until };
-  const bucket = `${job.marketplace}/${job.accountId}/${deps.search.operation}`;
+  const background = isBackground(run.reason);
+  const calls = createAllowance(deps, `${job.marketplace}/${job.accountId}`, background);
   let restarted = false;
 
   for (;;) {
+    if (background && run.pages >= BACKGROUND_PAGES_PER_RUN_MAX) {
+      return putBack(deps, run, job, window, 'turn', 0);
+    }
     if (remainingMs() < PAGE_TIME_MS) return putBack(deps, run, job, window, 'time', 0);
-    const call = await deps.quota.take(bucket, deps.search.plan, deps.clock.now());
-    if (!call.granted) return putBack(deps, run, job, window, 'quota', call.retryAfterMs);
+    // A page that asks for single orders is of no use without a call for one of them.
+    const waitMs = await calls.take(deps.reader === undefined ? 0 : 1);
+    if (waitMs > 0) return putBack(deps, run, job, window, 'quota', waitMs);
 
     let page: OrderPage;
     try {
       page = await deps.source.fetchPage({ accountId: job.accountId, ...window }, window.pageToken);
     } catch (error) {
       if (error instanceof ThrottledError) {
-        await deps.quota.correct(bucket, deps.search.plan, { exhausted: true }, deps.clock.now());
+        await calls.exhausted();
         return putBack(deps, run, job, window, 'throttled', error.retryAfterMs);
       }
       // A page token lives a day, and only with the question it was given for. What it led to is read again.
@@ -147,40 +172,73 @@ async function pull(
         error instanceof RejectedError && error.status === 400 && window.pageToken !== undefined;
       if (!tokenDied || restarted) throw error;
       restarted = true;
-      window = { from: window.from, until: window.until, siteIds: [...sites.keys()] };
+      window = fromItsFirstPage(window, window.siteIds);
       continue;
     }
-    if (page.grantedRatePerSecond !== undefined) {
-      const seen = { ratePerSecond: page.grantedRatePerSecond };
-      await deps.quota.correct(bucket, deps.search.plan, seen, deps.clock.now());
-    }
+    if (page.grantedRatePerSecond !== undefined) await calls.granted(page.grantedRatePerSecond);
+    run.refused(page.refusedSites ?? []);
 
-    await storePage(deps, run, sites, page);
-    window = { ...window, unseenFrom: unseenAfter(window, page), pageToken: page.nextPageToken };
+    const stored = await storePulledOrders(deps, run, page, sites, calls, remainingMs);
+    if ('stopped' in stored) {
+      return putBack(deps, run, job, window, stored.stopped.because, stored.stopped.waitMs);
+    }
+    run.stored(stored.unreadable);
+    window = {
+      ...window,
+      unseenFrom: unseenAfter(window, { ...page, unreadable: stored.unreadable }),
+      refusedSites: refusedAfter(window, page),
+      pageToken: page.nextPageToken,
+    };
     if (page.nextPageToken === undefined) break;
   }
 
   await advance(deps, channels, window);
+  if (window.goesOnUntil !== undefined) {
+    const rest = firstSlice({ from: window.until, until: window.goesOnUntil });
+    const { by, siteIds } = window;
+    return putBack(deps, run, job, { ...rest, by, siteIds }, 'next-slice', 0);
+  }
   const lags = lagsOf(await pulledChannels(deps.channels, job), deps.clock.now());
   return run.facts('completed', { lags });
 }
 
 /** Counts of one run, filled as pages are stored. */
-class Run {
+class Run implements StoredCounts {
+  readonly reason: PullReason;
   window: { from: string; until: string } | undefined;
   pages = 0;
   created = 0;
   updated = 0;
   unchanged = 0;
   notCovered = 0;
+  fetchedSingly = 0;
+  foundMissing = 0;
   unreadableCount = 0;
   readonly unreadable: UnreadableOrder[] = [];
+  readonly #refusedSites = new Set<string>();
+
+  constructor(reason: PullReason) {
+    this.reason = reason;
+  }
+
+  refused(siteIds: readonly string[]): void {
+    for (const siteId of siteIds) this.#refusedSites.add(siteId);
+  }
+
+  /** A page was stored to its end. */
+  stored(unreadable: readonly UnreadableOrder[]): void {
+    this.pages += 1;
+    this.unreadableCount += unreadable.length;
+    this.unreadable.push(...unreadable.slice(0, NAMED_UNREADABLE_MAX - this.unreadable.length));
+  }
 
   facts(
     outcome: PullFacts['outcome'],
     more: { putBack?: PullFacts['putBack']; lags?: PullFacts['lags'] } = {},
   ): PullFacts {
+    const checks = this.reason === 're-scan' || this.reason === 'count-check';
     return {
+      reason: this.reason,
       outcome,
       ...(more.putBack ? { putBack: more.putBack } : {}),
       ...(this.window ? { window: this.window } : {}),
@@ -189,11 +247,19 @@ class Run {
       updated: this.updated,
       unchanged: this.unchanged,
       notCovered: this.notCovered,
+      fetchedSingly: this.fetchedSingly,
+      // Elsewhere an order of earlier days is what was asked for.
+      foundMissing: checks ? this.foundMissing : 0,
+      refusedSites: [...this.#refusedSites],
       unreadable: this.unreadable,
       unreadableCount: this.unreadableCount,
       lags: more.lags ?? [],
     };
   }
+}
+
+function isBackground(reason: PullReason): reason is BackgroundReason {
+  return reason === 're-scan' || reason === 'count-check' || reason === 'backfill';
 }
 
 async function putBack(
@@ -212,12 +278,12 @@ async function putBack(
 async function pulledChannels(store: ChannelStore, job: OrderPullJob): Promise<readonly Channel[]> {
   return (await store.listChannels()).filter(
     (channel) =>
-      channel.ordersSync && channel.marketplace === job.marketplace && channel.accountId === job.accountId,
+      isSynced(channel) && channel.marketplace === job.marketplace && channel.accountId === job.accountId,
   );
 }
 
-function channelBySite(channels: readonly Channel[]): Map<string, string> {
-  return new Map(channels.flatMap(({ siteIds, channelId }) => siteIds.map((siteId) => [siteId, channelId])));
+function channelBySite(channels: readonly Channel[]): Map<string, Channel> {
+  return new Map(channels.flatMap((channel) => channel.siteIds.map((siteId) => [siteId, channel])));
 }
 
 /**
@@ -225,46 +291,20 @@ function channelBySite(channels: readonly Channel[]): Map<string, string> {
  * meanwhile. But orders of a site switched off are not stored, and it may be on again before the last page: the window
  * begins again without that site, so that none of it passes for seen.
  */
-function resumed(
-  window: JobWindow,
-  sites: ReadonlyMap<string, string>,
-): JobWindow & { readonly siteIds: string[] } {
-  const { from, until, siteIds = [...sites.keys()] } = window;
+function resumed(window: JobWindow, sites: ReadonlyMap<string, Channel>): SitedWindow {
+  const { siteIds = [...sites.keys()] } = window;
   if (siteIds.every((siteId) => sites.has(siteId))) return { ...window, siteIds };
-  return { from, until, siteIds: siteIds.filter((siteId) => sites.has(siteId)) };
+  return fromItsFirstPage(
+    window,
+    siteIds.filter((siteId) => sites.has(siteId)),
+  );
 }
 
-async function storePage(
-  deps: PullOrdersDeps,
-  run: Run,
-  sites: ReadonlyMap<string, string>,
-  page: OrderPage,
-): Promise<void> {
-  const known = await deps.orders.getMany(page.orders.map(({ order }) => order.orderId));
-  const changed: { order: Order; buyer: OrderPage['orders'][number]['buyer'] }[] = [];
-  for (const { order, buyer } of page.orders) {
-    const channelId = sites.get(order.siteId);
-    const stored = known.get(order.orderId)?.order;
-    if (channelId === undefined) run.notCovered += 1;
-    else if (stored !== undefined && stored.updatedAt >= order.updatedAt) run.unchanged += 1;
-    else changed.push({ order: { ...order, channelId }, buyer });
-  }
-  const nowMs = deps.clock.now();
-  for (let at = 0; at < changed.length; at += ORDERS_AT_ONCE) {
-    const answers = await Promise.all(
-      changed.slice(at, at + ORDERS_AT_ONCE).map(async ({ order, buyer }) => {
-        // The buyer first: an order that is there says that its buyer is, so a crash between the two leaves
-        // the order unknown, and the pull that follows stores both. A buyer past its end date never comes back.
-        const kept = buyer !== undefined && Date.parse(buyer.expiresAt) > nowMs;
-        const state = kept ? (await deps.buyers.putBuyer(buyer)).state : undefined;
-        return deps.orders.putOrder(order, state);
-      }),
-    );
-    for (const answer of answers) run[answer === 'older' ? 'unchanged' : answer] += 1;
-  }
-  run.pages += 1;
-  run.unreadableCount += page.unreadable.length;
-  run.unreadable.push(...page.unreadable.slice(0, NAMED_UNREADABLE_MAX - run.unreadable.length));
+type SitedWindow = JobWindow & { readonly siteIds: string[] };
+
+/** The same question, with nothing of it answered yet. */
+function fromItsFirstPage({ from, until, by, goesOnUntil }: JobWindow, siteIds: string[]): SitedWindow {
+  return { from, until, by, goesOnUntil, siteIds };
 }
 
 /** The earliest instant from which something may not have been seen, after this page. */
@@ -275,23 +315,30 @@ function unseenAfter(window: JobWindow, page: OrderPage): string | undefined {
   return unseenFrom;
 }
 
-/** Moves each channel's watermark to where everything has been seen, if the window reached back to the channel's own. */
+function refusedAfter(window: JobWindow, { refusedSites = [] }: OrderPage): string[] | undefined {
+  const refused = new Set([...(window.refusedSites ?? []), ...refusedSites]);
+  return refused.size === 0 ? undefined : [...refused];
+}
+
+/**
+ * Moves each channel's watermark to where everything has been seen, if the window reached back to the channel's own and
+ * the partner answered for all its sites. Orders created in a window say nothing of older ones that changed in it.
+ */
 async function advance(
   deps: PullOrdersDeps,
   channels: readonly Channel[],
-  window: JobWindow & { readonly siteIds: readonly string[] },
+  window: SitedWindow,
 ): Promise<void> {
+  if (window.by === 'created') return;
   const watermark = isoInstant(earlier(window.until, window.unseenFrom) ?? window.until);
   for (const channel of channels) {
     const asked = channel.siteIds.every((siteId) => window.siteIds.includes(siteId));
     if (!asked || !reachesBackTo(window, channel)) continue;
+    if (channel.siteIds.some((siteId) => window.refusedSites?.includes(siteId))) continue;
     await deps.channels.advanceOrdersWatermark(channel.channelId, watermark, isoInstant(deps.clock.now()));
   }
 }
 
 function lagsOf(channels: readonly Channel[], nowMs: number): PullFacts['lags'] {
-  return channels.map(({ channelId, ordersWatermark, ordersFrom }) => ({
-    channelId,
-    lagMs: nowMs - Date.parse(ordersWatermark ?? ordersFrom),
-  }));
+  return channels.map((channel) => ({ channelId: channel.channelId, lagMs: lagMsOf(channel, nowMs) }));
 }
