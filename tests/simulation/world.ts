@@ -15,6 +15,7 @@ import type { QuotaPlan } from '../../shared/ports/quota.ts';
 import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
 import { pullOrders } from '../../shared/usecases/pull-orders.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
+import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { Amazon, inventOrders, type RemoteOrder, SITES, YOUNGEST_BOUND_MS } from './amazon.ts';
 import { drawFaultPlan, Faults, Gate, Invocation } from './faults.ts';
 import { Invariants } from './invariants.ts';
@@ -68,6 +69,7 @@ export class World {
   readonly #faults: Faults;
   readonly #gate: Gate;
   readonly #stores: Stores;
+  readonly #followUps = new MemoryFollowUpStore();
   readonly #amazon: Amazon;
   readonly #quota: QuotaPlan;
   readonly #pulls: SimulatedQueue;
@@ -212,6 +214,7 @@ export class World {
           source: guard('source', this.#amazon),
           orders: this.#ordersFor(invocation),
           buyers: guard('buyers', buyers),
+          followUps: guard('followUps', this.#followUps),
           channels: guard('channels', channels),
           quota: guard('quota', quota),
           lease: guard('lease', lease),
