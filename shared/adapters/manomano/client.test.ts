@@ -266,7 +266,7 @@ describe('the clients of several accounts', () => {
     ]);
   });
 
-  test.each([undefined, {}, { apiKey: '' }, { apiKey: 'SECRET\n' }])(
+  test.each<Record<string, string> | undefined>([undefined, {}, { apiKey: '' }, { apiKey: 'SECRET\n' }])(
     'are refused without a key that can be sent, and do not show it',
     async (stored) => {
       const clientOf = createManomanoClients(storeOf(() => stored));
