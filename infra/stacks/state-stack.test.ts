@@ -68,12 +68,15 @@ describe('tables', () => {
     expect(buyerTable.Properties.KeySchema).toEqual(keySchema(BUYER_TABLE.partitionKey));
   });
 
-  it('let buyers end by themselves, and nothing else', () => {
+  it('let buyers end by themselves, and of the state only rows that carry an end (request keys)', () => {
     expect(buyerTable.Properties.TimeToLiveSpecification).toEqual({
       AttributeName: BUYER_TABLE.timeToLive,
       Enabled: true,
     });
-    expect(stateTable.Properties.TimeToLiveSpecification).toBeUndefined();
+    expect(stateTable.Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: STATE_TABLE.timeToLive,
+      Enabled: true,
+    });
   });
 });
 

@@ -1,9 +1,11 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, inject, test } from 'vitest';
 import { createAccountStore } from '../../shared/adapters/dynamodb/account-store.ts';
+import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
 import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
+import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
@@ -13,6 +15,7 @@ import { keys } from '../../shared/adapters/dynamodb/table.ts';
 import { createBuyerTable, createStateTable, testClient } from '../support/dynamodb-local.ts';
 import { aBuyer } from '../support/orders.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
+import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import {
   buyerStoreContract,
@@ -28,6 +31,10 @@ afterAll(() => client.destroy());
 orderStoreContract('DynamoDB', async () => createOrderStore(client, await createStateTable(client)));
 accountStoreContract('DynamoDB', async () => createAccountStore(client, await createStateTable(client)));
 followUpStoreContract('DynamoDB', async () => createFollowUpStore(client, await createStateTable(client)));
+activityLogContract('DynamoDB', async () => createActivityLog(client, await createStateTable(client)));
+idempotencyStoreContract('DynamoDB', async () =>
+  createIdempotencyStore(client, await createStateTable(client)),
+);
 channelStoreContract('DynamoDB', async () => createChannelStore(client, await createStateTable(client)));
 quotaStoreContract('DynamoDB', async () => createQuotaStore(client, await createStateTable(client)));
 pullLeaseContract('DynamoDB', async () => createPullLease(client, await createStateTable(client)));

@@ -1,12 +1,15 @@
 import { MemoryAccountStore } from '../support/memory/account-store.ts';
+import { MemoryActivityLog } from '../support/memory/activity-log.ts';
 import { MemoryBuyerStore } from '../support/memory/buyer-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
+import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
 import { MemoryOrderStore } from '../support/memory/order-store.ts';
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
 import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
+import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import {
   buyerStoreContract,
@@ -19,6 +22,8 @@ import { reportStoreContract, statementStoreContract } from './report-stores.con
 orderStoreContract('memory', async () => new MemoryOrderStore());
 accountStoreContract('memory', async () => new MemoryAccountStore());
 followUpStoreContract('memory', async () => new MemoryFollowUpStore());
+activityLogContract('memory', async () => new MemoryActivityLog());
+idempotencyStoreContract('memory', async () => new MemoryIdempotencyStore());
 channelStoreContract('memory', async () => new MemoryChannelStore());
 quotaStoreContract('memory', async () => new MemoryQuotaStore());
 pullLeaseContract('memory', async () => new MemoryPullLease());

@@ -5,6 +5,8 @@
 export const STATE_TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
+  /** Seconds since the epoch; only rows that are of no use after some time have it (request keys). */
+  timeToLive: 'expiresAtSeconds',
   indexes: {
     /** Orders of a channel by purchase time. Only items with these keys are in it. */
     ordersByChannel: { name: 'ordersByChannel', partitionKey: 'channelKey', sortKey: 'purchasedKey' },
@@ -43,6 +45,13 @@ export const keys = {
     pk: `ORDER#${orderId}`,
     sk: `FOLLOWUP#${kind}#${orderLineId}`,
   }),
+  idempotency: (key: string) => ({ pk: `REQUEST#${key}`, sk: 'REQUEST' }),
+  /** One row per month, `2026-11`, in which something was done. */
+  activityMonth: (month: string) => ({ pk: 'ACTIVITY-MONTHS', sk: month }),
+  /** Partition of what was done in a month; the sort key is `<instant>#<activityId>`. */
+  activitiesOfMonth: (month: string) => `ACTIVITY#${month}`,
+  /** Partition of what was done to one subject; the sort key as above. */
+  activitiesOfSubject: (subject: string) => `ACTIVITY-OF#${subject}`,
   /** Partition of the index `dueFollowUps`. */
   due: (kind: string) => `DUE#${kind}`,
   /** Partition of the index `ordersByChannel`. */
