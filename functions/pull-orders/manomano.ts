@@ -2,7 +2,6 @@ import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts'
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
 import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
-import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
@@ -26,7 +25,6 @@ const deps: PullOrdersDeps = {
   reader: source,
   orders: createOrderStore(dynamoDb, env.STATE_TABLE_NAME),
   buyers: createBuyerStore(dynamoDb, env.BUYER_TABLE_NAME),
-  followUps: createFollowUpStore(dynamoDb, env.STATE_TABLE_NAME),
   followUps: createFollowUpStore(dynamoDb, env.STATE_TABLE_NAME),
   channels: createChannelStore(dynamoDb, env.STATE_TABLE_NAME),
   quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
