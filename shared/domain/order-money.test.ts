@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LedgerEntry } from './ledger.ts';
 import { entryKey } from './ledger.ts';
-import { entryTotal, orderMoney, replaceEntries, settlementState, withdrawEntries } from './order-money.ts';
+import { entryTotal, orderMoney, replaceEntries, settlementState } from './order-money.ts';
 import { unitKey } from './reconciliation.ts';
 
 const zero = { price: 0, tax: 0, discount: 0, taxWithheld: 0 };
@@ -186,11 +186,5 @@ describe('entries of a replaced statement', () => {
       new Map([[unitKey(released), '2']]),
     );
     expect(Object.values(next)).toEqual([released]);
-  });
-
-  test('are withdrawn by the report that lost, and only its own', () => {
-    expect(withdrawEntries(stored, 'r2', new Set([unit]))).toEqual({});
-    expect(withdrawEntries(stored, 'r1', new Set([unit]))).toBe(stored);
-    expect(withdrawEntries(stored, 'r2', new Set(['settlement-v2|other']))).toBe(stored);
   });
 });

@@ -199,15 +199,3 @@ export function replaceEntries(
   }
   return changed ? next : current;
 }
-
-/** Takes back what a report wrote to an order in units that it lost to another upload. */
-export function withdrawEntries(
-  current: Readonly<Record<string, LedgerEntry>>,
-  reportId: string,
-  lostUnits: ReadonlySet<string>,
-): Readonly<Record<string, LedgerEntry>> {
-  const kept = Object.entries(current).filter(
-    ([, entry]) => entry.reportId !== reportId || !lostUnits.has(unitKey(entry)),
-  );
-  return kept.length === Object.keys(current).length ? current : Object.fromEntries(kept);
-}

@@ -3,6 +3,7 @@ import { type ReportWorld, reportWorld } from '../../tests/support/report-world.
 import { saleRows, settlementV2 } from '../../tests/support/settlement-files.ts';
 import { buildDateRange, type Row } from '../adapters/amazon/payment-reports/fixtures/date-range/build.ts';
 import { layout } from '../adapters/amazon/payment-reports/fixtures/date-range/layouts.ts';
+import { UnavailableError } from '../domain/errors.ts';
 import { orderId } from '../domain/order.ts';
 import { orderMoney } from '../domain/order-money.ts';
 import { reconcileReport } from './reconcile-report.ts';
@@ -149,5 +150,24 @@ describe('date-range files', () => {
     deps.files.put('payment-reports/amazon-it/replay.csv', copy, T1);
     const replayed = await reconcileReport(deps, 'payment-reports/amazon-it/replay.csv');
     expect(replayed?.reconciliation).toEqual(report?.reconciliation);
+  });
+
+  test('that are overtaken on a day leave nothing there, though the newer one names the order on another day', async () => {
+    const day2 = sale(A, '2026-11-02T10:00:00Z', -1700);
+    await upload('day 2.csv', [day2, sale(B, '2026-11-02T11:00:00Z', -1800)], T1);
+    const { orders } = deps;
+    const change = orders.changeLedgers.bind(orders);
+    // The older one hangs in its write, which arrives when the newer one is complete, and ends there.
+    orders.changeLedgers = async (changes) => {
+      orders.changeLedgers = change;
+      const day1 = [sale(B, '2026-11-01T10:00:00Z', -1500), sale(C, '2026-11-01T11:00:00Z', -1600)];
+      // Of the second day the longer export stands: the newer one writes nothing for A.
+      expect(await upload('newer.csv', [...day1, day2], T2)).toMatchObject({ outcome: 'imported' });
+      await change(changes);
+      throw new UnavailableError('test', 'the worker is gone');
+    };
+    const older = upload('older.csv', [sale(A, '2026-11-01T10:00:00Z', -1900)], T1);
+    await expect(older).rejects.toThrow('the worker is gone');
+    expect((await moneyOf(A))?.fee).toBe(-1700);
   });
 });

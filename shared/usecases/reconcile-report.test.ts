@@ -334,21 +334,75 @@ describe('a crash', () => {
   });
 });
 
-describe('two deliveries of one upload at once', () => {
-  test('the slower one takes back what it writes after a newer upload has replaced them both', async () => {
-    const base = reportWorld();
-    const [OLD, NEW] = ['payment-reports/amazon-it/1.txt', 'payment-reports/amazon-it/2.txt'];
-    base.files.put(OLD, settlementV2(first), T1);
-    const { orders } = base;
+describe('a worker of an older upload that hangs in a write while a newer one is completed', () => {
+  const [OLD, NEW] = ['payment-reports/amazon-it/1.txt', 'payment-reports/amazon-it/2.txt'];
+  const newer: SettlementFile = { rows: saleRows(A, 5084, 900) };
+
+  /** Reconciles; its first change of ledgers arrives only after `meanwhile`, and with it the worker ends or goes on. */
+  async function hanging(key: string, meanwhile: () => Promise<unknown>, then: 'ends' | 'goes on') {
+    const { orders } = deps;
     const change = orders.changeLedgers.bind(orders);
     orders.changeLedgers = async (changes) => {
       orders.changeLedgers = change;
-      await reconcileReport(base, OLD);
-      base.files.put(NEW, settlementV2({ rows: saleRows(A, 5084, 900) }), T2);
-      await reconcileReport(base, NEW);
-      return change(changes);
+      await meanwhile();
+      const moved = await change(changes);
+      if (then === 'ends') throw new UnavailableError('test', 'the worker is gone');
+      return moved;
     };
-    expect(await reconcileReport(base, OLD)).toMatchObject({ outcome: 'imported' });
-    expect([await feeOf(A, base), await feeOf(B, base)]).toEqual([-900, undefined]);
+    return reconcileReport(deps, key);
+  }
+
+  test('leaves nothing behind, though nothing of it was there to take out and nobody comes back for it', async () => {
+    deps.files.put(KEY, settlementV2(first), T1);
+    await expect(hanging(KEY, () => upload(newer, T2), 'ends')).rejects.toThrow('the worker is gone');
+    expect([await feeOf(A), await feeOf(B)]).toEqual([-900, undefined]);
+  });
+
+  test('leaves nothing on an order that was there before, with no money yet', async () => {
+    await deps.orders.putOrder(anOrder({ marketplaceOrderId: B }));
+    deps.files.put(KEY, settlementV2(first), T1);
+    await expect(hanging(KEY, () => upload(newer, T2), 'ends')).rejects.toThrow('the worker is gone');
+    expect([await feeOf(A), await feeOf(B)]).toEqual([-900, undefined]);
+    const { records } = await deps.orders.listWaiting({ accountId: 'A1EXAMPLE', limit: 10 });
+    expect(records.map(({ marketplaceOrderId }) => marketplaceOrderId)).toEqual([A]);
+  });
+
+  test('finds the ledgers moved, looks at its claim before it tries again, and is superseded', async () => {
+    deps.files.put(OLD, settlementV2(first), T1);
+    const written: string[] = [];
+    const report = await hanging(
+      OLD,
+      async () => {
+        await upload(newer, T2, NEW);
+        const { orders } = deps;
+        const change = orders.changeLedgers.bind(orders);
+        orders.changeLedgers = (changes) => {
+          written.push(...changes.map(({ marketplaceOrderId }) => marketplaceOrderId));
+          return change(changes);
+        };
+      },
+      'goes on',
+    );
+    expect(report).toMatchObject({ outcome: 'superseded', warnings: [{ code: 'kept-newer' }] });
+    expect(written).toEqual([]);
+    expect([await feeOf(A), await feeOf(B)]).toEqual([-900, undefined]);
+  });
+
+  test('writes nothing either when another delivery of it was done before the newer one came', async () => {
+    deps.files.put(OLD, settlementV2(first), T1);
+    const meanwhile = async () => {
+      await reconcileReport(deps, OLD);
+      await upload(newer, T2, NEW);
+    };
+    expect(await hanging(OLD, meanwhile, 'goes on')).toMatchObject({ outcome: 'imported' });
+    expect([await feeOf(A), await feeOf(B)]).toEqual([-900, undefined]);
+  });
+
+  test('still applies what was not overtaken: the other settlements of its file', async () => {
+    const other = refundRows(B, 7342, 1352, 270).map((row) => ({ ...row, settlementId: '25000000009' }));
+    deps.files.put(OLD, settlementV2({ rows: [...first.rows, ...other] }), T1);
+    const report = await hanging(OLD, () => upload(newer, T2, NEW), 'goes on');
+    expect(report).toMatchObject({ outcome: 'imported', warnings: [{ code: 'kept-newer' }] });
+    expect([await feeOf(A), await feeOf(B)]).toEqual([-900, 1352 - 270]);
   });
 });

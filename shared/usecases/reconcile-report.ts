@@ -2,7 +2,7 @@ import { type Channel, currencyOfCountry } from '../domain/channel.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { type OrderId, orderId } from '../domain/order.ts';
-import { replaceEntries, withdrawEntries } from '../domain/order-money.ts';
+import { replaceEntries } from '../domain/order-money.ts';
 import {
   type EntryOrigin,
   isOtherChannel,
@@ -51,11 +51,13 @@ const DETAIL_IDS_MAX = 20;
  * 2. Keep a copy without personal data and the entries the file holds.
  * 3. Claim each statement in it: the newest upload of a settlement wins, of a day the longest.
  * 4. Replace the entries of the orders concerned; rows of orders not pulled yet wait with the order's key.
- * 5. Take out what earlier uploads of the same statements had written elsewhere, close the claims.
+ * 5. Take out what earlier uploads of the same statements wrote or may still write elsewhere, close the claims.
  * 6. Store the report with every row accounted for.
  *
  * Every step can be repeated or interrupted: all writes are conditional on natural keys, and the claim is written
- * before and completed after the entries.
+ * before and completed after the entries. Who loses a claim has nothing to undo, and may end anywhere: a ledger is
+ * read, then the claims are looked at, then it is written on the version read; and the winner, once it has claimed,
+ * moves the version of every ledger that an earlier upload can have read.
  *
  * @returns undefined when there is nothing to do: the object is gone or is no payment report's
  * @throws PartnerError when a store is unavailable; the same call later finishes the work
@@ -124,10 +126,10 @@ async function importReport(
 
   for (let attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
     const claims = await claimAll(deps, channel.accountId, reportId, units, ranks);
+    // Taken over meanwhile: the next attempt sees it and leaves that statement to the newer upload.
     const applied = await applyEntries(deps, channel, file, origin, claims);
-    await takeOutReplaced(deps, channel, file, claims);
-    // Taken over meanwhile: the next attempt sees it and steps back. It cannot be left to a later delivery, which
-    // finds the report final when another worker of this same upload was done before the takeover.
+    if (!applied) continue;
+    if (!(await takeOutReplaced(deps, channel, file, origin, claims))) continue;
     if (!(await completeAll(deps, channel.accountId, claims))) continue;
     const reconciliation = file.finish(facts, (id) => applied.known.has(id));
     return { ...outcomeOf(claims, reportId), reconciliation, warnings: warningsOf(claims, applied, facts) };
@@ -225,27 +227,47 @@ async function claim(
   throw new UnavailableError('state', `statement ${unit.key} is being claimed by other uploads`);
 }
 
+/** Whether every statement that was won is still this upload's. */
+async function stillStand(
+  deps: ReconcileReportDeps,
+  accountId: string,
+  claims: readonly Claim[],
+): Promise<boolean> {
+  const won = wonOf(claims);
+  const unitKeys = won.map(({ unit }) => unit.key);
+  const now = await deps.statements.getHeads(accountId, unitKeys);
+  return won.every(({ unit, head }) => now.get(unit.key)?.reportId === head.reportId);
+}
+
+function wonOf(claims: readonly Claim[]): readonly Claim[] {
+  return claims.filter(({ result }) => result === 'won');
+}
+
+function ranksOf(won: readonly Claim[]): ReadonlyMap<string, string> {
+  return new Map(won.map(({ unit, rank }) => [unit.key, rank] as const));
+}
+
 /** Closes the claims; false when one of them was lost meanwhile, even if it had been closed by an earlier attempt. */
 async function completeAll(
   deps: ReconcileReportDeps,
   accountId: string,
   claims: readonly Claim[],
 ): Promise<boolean> {
-  const won = claims.filter(({ result }) => result === 'won');
-  for (const { head } of won) {
+  for (const { head } of wonOf(claims)) {
     for (const earlier of head.replacing) await deps.reports.noteReplaced(earlier, head.reportId);
     if (head.state === 'imported' && head.replacing.length === 0) continue;
     await deps.statements.replaceHead({ ...head, state: 'imported', replacing: [] }, head);
   }
-  const unitKeys = won.map(({ unit }) => unit.key);
-  const now = await deps.statements.getHeads(accountId, unitKeys);
-  return won.every(({ unit, head }) => {
-    const standing = now.get(unit.key);
-    return standing?.reportId === head.reportId && standing.state === 'imported';
-  });
+  return stillStand(deps, accountId, claims);
 }
 
 // ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The ledger an order gets, or undefined when it is left as it is. */
+type Settle = (
+  record: OrderRecord | undefined,
+  marketplaceOrderId: string,
+) => Readonly<Record<string, LedgerEntry>> | undefined;
 
 interface Applied {
   /** Marketplace order ids that had been pulled when their rows were applied. */
@@ -259,12 +281,11 @@ async function applyEntries(
   file: Reconciliation,
   origin: EntryOrigin,
   claims: readonly Claim[],
-): Promise<Applied> {
-  const won = new Map(claims.filter((c) => c.result === 'won').map((c) => [c.unit.key, c.rank] as const));
-  const lost = new Set(claims.filter((c) => c.result === 'lost').map((c) => c.unit.key));
+): Promise<Applied | undefined> {
+  const won = ranksOf(wonOf(claims));
   const known = new Set<string>();
   const foreignCurrency: string[] = [];
-  const settle = (record: OrderRecord | undefined, marketplaceOrderId: string): OrderRecord['entries'] => {
+  const settle: Settle = (record, marketplaceOrderId) => {
     if (record?.order) {
       known.add(marketplaceOrderId);
       const currency = record.order.total?.currency;
@@ -272,52 +293,57 @@ async function applyEntries(
     }
     const current = record?.entries ?? {};
     const incoming = file.entriesOf(marketplaceOrderId, origin).filter((entry) => won.has(unitKey(entry)));
-    return withdrawEntries(replaceEntries(current, incoming, won), origin.reportId, lost);
+    const next = replaceEntries(current, incoming, won);
+    return next === current ? undefined : next;
   };
   const ids = (function* () {
     for (const id of file.orderIds()) if (!isOtherChannel(id)) yield id;
   })();
-  // Where this file says nothing of an order any more, its record has to be looked at: then nothing is taken for new.
+  // Where nothing is written of an order, only its record says whether it is known: then nothing is taken for new.
   const outlook = claims.every((c) => c.result === 'won') ? { allNew: false } : undefined;
-  await inRounds(ids, (round) => changeRound(deps, channel, round, settle, outlook));
-  return { known, foreignCurrency: [...new Set(foreignCurrency)] };
+  const stood = await inRounds(ids, (round) => changeRound(deps, channel, claims, round, settle, outlook));
+  return stood ? { known, foreignCurrency: [...new Set(foreignCurrency)] } : undefined;
 }
 
-/** Orders that an earlier upload of a won statement named and this one does not lose that upload's entries. */
+/**
+ * Where an earlier upload of a won statement named an order and this one does not, that upload's entries go. The
+ * ledger is written even when there are none, and made when there is no record: a worker of that upload may hang with
+ * what it is about to write, decided before this claim, and must find the version moved.
+ * @returns false when a claim was lost meanwhile
+ */
 async function takeOutReplaced(
   deps: ReconcileReportDeps,
   channel: Channel,
   file: Reconciliation,
+  origin: EntryOrigin,
   claims: readonly Claim[],
-): Promise<void> {
-  const won = new Map(claims.filter((c) => c.result === 'won').map((c) => [c.unit.key, c.rank] as const));
-  const earlier = new Set(claims.flatMap((c) => (c.result === 'won' ? c.head.replacing : [])));
-  if (earlier.size === 0) return;
-  const present = new Set(file.orderIds());
-  for (const reportId of earlier) {
+): Promise<boolean> {
+  const won = ranksOf(wonOf(claims));
+  const isNamed = (marketplaceOrderId: string, unit: string): boolean =>
+    file.entriesOf(marketplaceOrderId, origin).some((entry) => unitKey(entry) === unit);
+  for (const reportId of new Set(wonOf(claims).flatMap(({ head }) => head.replacing))) {
     const gone = new Set<string>();
     for await (const { marketplaceOrderId, entry } of deps.files.readEntries(reportId)) {
-      if (
-        won.has(unitKey(entry)) &&
-        !present.has(marketplaceOrderId) &&
-        !isOtherChannel(marketplaceOrderId)
-      ) {
+      const unit = unitKey(entry);
+      if (won.has(unit) && !isOtherChannel(marketplaceOrderId) && !isNamed(marketplaceOrderId, unit)) {
         gone.add(marketplaceOrderId);
       }
     }
-    await inRounds(gone, (round) =>
-      changeRound(deps, channel, round, (record) => replaceEntries(record?.entries ?? {}, [], won)),
+    const stood = await inRounds(gone, (round) =>
+      changeRound(deps, channel, claims, round, (record) => replaceEntries(record?.entries ?? {}, [], won)),
     );
+    if (!stood) return false;
   }
+  return true;
 }
 
-/** Runs rounds of ids, two at a time: one is being read while the other is being written. */
+/** Runs rounds of ids, two at a time: one is being read while the other is being written. False once one was. */
 async function inRounds(
   ids: Iterable<string>,
-  work: (round: readonly string[]) => Promise<void>,
-): Promise<void> {
+  work: (round: readonly string[]) => Promise<boolean>,
+): Promise<boolean> {
   const iterator = ids[Symbol.iterator]();
-  const lane = async (): Promise<void> => {
+  const lane = async (): Promise<boolean> => {
     for (;;) {
       const round: string[] = [];
       while (round.length < ORDERS_PER_ROUND) {
@@ -325,23 +351,22 @@ async function inRounds(
         if (next.done) break;
         round.push(next.value);
       }
-      if (round.length === 0) return;
-      await work(round);
+      if (round.length === 0) return true;
+      if (!(await work(round))) return false;
     }
   };
-  await Promise.all([lane(), lane()]);
+  return (await Promise.all([lane(), lane()])).every((stood) => stood);
 }
 
+/** Changes the ledgers of some orders while the claims stand; false when one of them was lost meanwhile. */
 async function changeRound(
   deps: ReconcileReportDeps,
   channel: Channel,
+  claims: readonly Claim[],
   round: readonly string[],
-  settle: (
-    record: OrderRecord | undefined,
-    marketplaceOrderId: string,
-  ) => Readonly<Record<string, LedgerEntry>>,
+  settle: Settle,
   outlook?: { allNew: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const byId = new Map<OrderId, string>(round.map((id) => [orderId(channel.marketplace, id), id] as const));
   let open = [...byId.keys()];
   for (let attempt = 0; open.length > 0; attempt++) {
@@ -358,7 +383,7 @@ async function changeRound(
       const record = records.get(id);
       const marketplaceOrderId = byId.get(id) as string;
       const entries = settle(record, marketplaceOrderId);
-      if (entries === record?.entries || (!record && Object.keys(entries).length === 0)) continue;
+      if (entries === undefined) continue;
       changes.push({
         orderId: id,
         accountId: channel.accountId,
@@ -369,9 +394,14 @@ async function changeRound(
         waitingSince: instant(deps.clock),
       });
     }
-    open = changes.length === 0 ? [] : [...(await deps.orders.changeLedgers(changes))];
+    if (changes.length === 0) return true;
+    // After the reading, not before: a newer upload that claims from here on finds the versions read here, and moves
+    // them before it is complete.
+    if (!(await stillStand(deps, channel.accountId, claims))) return false;
+    open = [...(await deps.orders.changeLedgers(changes))];
     if (outlook && unseen && open.length > 0) outlook.allNew = false;
   }
+  return true;
 }
 
 // ── outcome ──────────────────────────────────────────────────────────────────────────────────────────────────

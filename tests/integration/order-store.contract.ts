@@ -227,6 +227,15 @@ export function orderStoreContract(name: string, create: () => Promise<OrderStor
       expect((await waiting(store))[0]?.waitingSince).toBe('2026-11-25T10:00:00.000Z');
     });
 
+    test('an empty ledger of an order nobody has heard of moves its version all the same, and waits for nothing', async () => {
+      const store = await create();
+      expect(await store.changeLedgers([change({}, [])])).toEqual([]);
+      expect(await waiting(store)).toEqual([]);
+      expect(await record(store)).toMatchObject({ entries: {}, entriesVersion: 1, order: undefined });
+      expect(await store.changeLedgers([change()])).toEqual([id]);
+      expect(await store.putOrder(anOrder())).toBe('created');
+    });
+
     test('an arrival and a ledger change at the same moment never leave a matched order waiting', async () => {
       const store = await create();
       for (let n = 0; n < 20; n += 1) {
