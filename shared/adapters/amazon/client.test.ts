@@ -143,6 +143,59 @@ describe('a call', () => {
     expect(seen.filter(({ host }) => host === 'api.amazon.com')).toHaveLength(1);
   });
 
+  test.each([
+    [
+      'getOrder',
+      { path: { orderId: '404-1111111-1111111' } },
+      '/orders/2026-01-01/orders/404-1111111-1111111',
+    ],
+    [
+      'getReports',
+      { query: { reportTypes: ['GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2'] } },
+      '/reports/2021-06-30/reports?reportTypes=GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2',
+    ],
+    [
+      'getReportDocument',
+      { path: { reportDocumentId: 'amzn1.spdoc.1.4.eu.x/y' } },
+      '/reports/2021-06-30/documents/amzn1.spdoc.1.4.eu.x%2Fy',
+    ],
+    ['getMarketplaceParticipations', {}, '/sellers/v1/marketplaceParticipations'],
+  ] as const)('%s goes to its own API, in the version we know', async (operation, parts, path) => {
+    answers.token.push(token());
+    answers.orders.push(json(200, {}));
+    await client.call({ operation, documentedRatePerSecond: 1, ...parts });
+    expect(seen[1]).toMatchObject({ method: 'GET', path });
+  });
+
+  test('with a path is made a second time with the same path', async () => {
+    answers.token.push(token(), token());
+    answers.orders.push(
+      refused(403, 'Unauthorized', 'The access token you provided has expired.'),
+      json(200, {}),
+    );
+    await client.call({
+      operation: 'getReportDocument',
+      documentedRatePerSecond: 1,
+      path: { reportDocumentId: 'a/b' },
+    });
+    expect(seen.at(-1)?.path).toBe('/reports/2021-06-30/documents/a%2Fb');
+  });
+
+  test('with a token that Amazon calls revoked learns from the sign-in that a person must authorise again', async () => {
+    answers.token.push(token(), json(400, { error: 'invalid_grant' }));
+    answers.orders.push(
+      refused(403, 'Unauthorized', 'The access token you provided is revoked, malformed or invalid.'),
+    );
+    expect(await failure(search())).toMatchObject({ status: 401, message: 'amazon sign-in: invalid_grant' });
+  });
+
+  test('that the role forbids is not taken for a matter of the token', async () => {
+    answers.token.push(token());
+    answers.orders.push(refused(403, 'Unauthorized', 'Access to the resource is forbidden'));
+    expect(await failure(search())).toMatchObject({ status: 403 });
+    expect(seen).toHaveLength(2);
+  });
+
   test('with a token that died early signs in anew and is made once more', async () => {
     answers.token.push(token('Atza|one'), token('Atza|two'));
     answers.orders.push(
@@ -295,7 +348,7 @@ describe('the clients of several accounts', () => {
       storeOf(() => current),
       clock,
     );
-    const request = { operation: 'searchOrders', documentedRatePerSecond: 1, query: {} };
+    const request = { operation: 'searchOrders', documentedRatePerSecond: 1, query: {} } as const;
     answers.token.push(json(400, { error: 'invalid_grant' }), token());
     answers.orders.push(json(200, {}));
     await failure((await clientOf('A1')).call(request));

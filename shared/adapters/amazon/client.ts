@@ -4,7 +4,7 @@ import { RejectedError, UnavailableError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CredentialStore } from '../../ports/credentials.ts';
 import {
-  accessTokenExpired,
+  accessTokenRefused,
   failureOf,
   networkFailure,
   type OperationFacts,
@@ -13,7 +13,17 @@ import {
 } from './errors.ts';
 
 /** Versions are pinned: without one the library calls the oldest that has the operation. */
-const ENDPOINTS_VERSIONS = { orders: '2026-01-01' };
+const ENDPOINTS_VERSIONS = { orders: '2026-01-01', reports: '2021-06-30', sellers: 'v1' };
+/** The operations we call, and the API each belongs to. */
+const ENDPOINTS = {
+  searchOrders: 'orders',
+  getOrder: 'orders',
+  getReports: 'reports',
+  getReportDocument: 'reports',
+  getMarketplaceParticipations: 'sellers',
+} as const;
+type AmazonOperation = keyof typeof ENDPOINTS;
+
 /** Time to the first byte; a page of 100 orders takes Amazon a few seconds. */
 const RESPONSE_TIMEOUT_MS = 20_000;
 /** Silence between two chunks of a body. */
@@ -37,7 +47,10 @@ export const amazonCredentialsSchema = z.object({
 export type AmazonCredentials = z.infer<typeof amazonCredentialsSchema>;
 
 export interface AmazonRequest extends OperationFacts {
-  readonly query: Readonly<Record<string, unknown>>;
+  readonly operation: AmazonOperation;
+  /** What stands in the operation's path, by Amazon's names (`orderId`). */
+  readonly path?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** One seller account at Amazon: signs in, calls, and answers with a success or one of the four failures. */
@@ -55,8 +68,9 @@ const rawAnswerSchema = z.object({
 interface Library {
   refreshAccessToken(): Promise<void>;
   callAPI(request: {
-    operation: 'searchOrders';
+    operation: AmazonOperation;
     endpoint: string;
+    path: object;
     query: object;
     options: object;
   }): Promise<unknown>;
@@ -101,9 +115,15 @@ export function createAmazonClient(credentials: AmazonCredentials, clock: Clock)
     return signingIn;
   };
 
-  const send = async ({ operation, query }: AmazonRequest): Promise<RawAnswer> => {
-    if (operation !== 'searchOrders') throw new RangeError(`not an operation we call: ${operation}`);
-    const request = { operation, endpoint: 'orders', query, options: { raw_result: true } } as const;
+  const send = async ({ operation, path = {}, query = {} }: AmazonRequest): Promise<RawAnswer> => {
+    const request = {
+      operation,
+      endpoint: ENDPOINTS[operation],
+      // Copied: the library encodes a path in place, and a call is sometimes made twice.
+      path: { ...path },
+      query,
+      options: { raw_result: true },
+    };
     try {
       return rawAnswerSchema.parse(await settled(operation, library.callAPI(request)));
     } catch (error) {
@@ -115,7 +135,7 @@ export function createAmazonClient(credentials: AmazonCredentials, clock: Clock)
     async call(request) {
       if (signedInAtMs === undefined || clock.now() - signedInAtMs >= ACCESS_TOKEN_USED_MS) await signIn();
       let answer = await send(request);
-      if (accessTokenExpired(answer)) {
+      if (accessTokenRefused(answer)) {
         await signIn();
         answer = await send(request);
       }

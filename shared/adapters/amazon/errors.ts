@@ -40,11 +40,17 @@ export function grantedRatePerSecond(headers: RawAnswer['headers']): number | un
   return Number.isFinite(rate) && rate > 0 ? rate : undefined;
 }
 
-/** True when only the access token is too old; a fresh one makes the same call work. */
-export function accessTokenExpired(answer: RawAnswer): boolean {
+/**
+ * True when it is the access token that Amazon refuses, not the call. A token too old is replaced by a fresh one; of a
+ * revoked one only the next sign-in tells whether the seller took the authorisation back.
+ */
+export function accessTokenRefused(answer: RawAnswer): boolean {
   if (answer.statusCode !== 401 && answer.statusCode !== 403) return false;
   const error = firstErrorOf(answer);
-  return error?.code === 'Unauthorized' && /expired/i.test(error.details ?? error.message ?? '');
+  return (
+    error?.code === 'Unauthorized' &&
+    /access token.*(expired|revoked)/is.test(`${error.details ?? ''} ${error.message ?? ''}`)
+  );
 }
 
 /** An answer that is not a success, as one of the four families. */

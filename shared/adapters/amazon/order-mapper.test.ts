@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatMinor } from '../../domain/money.ts';
+import { checkOrder } from '../../domain/order-check.ts';
 import { mapOrder } from './order-mapper.ts';
 import { type RemoteOrder, remoteOrderSchema, searchOrdersAnswerSchema } from './schemas.ts';
 
@@ -18,7 +19,8 @@ const withFulfillment = (fulfillmentStatus: string): RemoteOrder => ({
 
 describe('the order', () => {
   test('holds everything that is not personal', () => {
-    expect(mapOrder('A1EXAMPLE', full).order).toEqual({
+    const { order } = mapOrder('A1EXAMPLE', full);
+    expect(JSON.parse(JSON.stringify(order))).toEqual({
       orderId: 'amazon:404-1111111-1111111',
       marketplace: 'amazon',
       marketplaceOrderId: '404-1111111-1111111',
@@ -55,7 +57,51 @@ describe('the order', () => {
           customised: true,
         },
       ],
+      business: true,
     });
+  });
+
+  test('adds up, and says so when it does not', () => {
+    expect(checkOrder(mapOrder('A1EXAMPLE', full).order)).toEqual({ state: 'adds-up' });
+    expect(checkOrder(mapOrder('A1EXAMPLE', pending).order)).toEqual({ state: 'incomplete' });
+    const dearer = { ...full, proceeds: { grandTotal: { amount: '54.81', currencyCode: 'EUR' } } };
+    expect(checkOrder(mapOrder('A1EXAMPLE', dearer).order)).toEqual({
+      state: 'differs',
+      difference: { amountMinor: 1, currency: 'EUR' },
+    });
+  });
+
+  test('adds up with what is charged apart from the lines, once that is final', () => {
+    const tipped = (status: string): RemoteOrder => ({
+      ...full,
+      proceeds: {
+        grandTotal: { amount: '59.80', currencyCode: 'EUR' },
+        breakdowns: [
+          { type: 'ITEM', status: undefined, subtotal: { amount: '54.80', currencyCode: 'EUR' } },
+          { type: 'DELIVERY_TIP', status, subtotal: { amount: '5.00', currencyCode: 'EUR' } },
+        ],
+      },
+    });
+    const { order } = mapOrder('A1EXAMPLE', tipped('FINALIZED'));
+    expect(order.extras).toEqual([{ kind: 'adjustment', amount: { amountMinor: 500, currency: 'EUR' } }]);
+    expect(checkOrder(order)).toEqual({ state: 'adds-up' });
+    expect(mapOrder('A1EXAMPLE', tipped('PENDING')).order.extras).toBeUndefined();
+  });
+
+  test('of a private buyer is no business order', () => {
+    expect(mapOrder('A1EXAMPLE', { ...full, programs: ['PRIME'] }).order.business).toBe(false);
+    expect(mapOrder('A1EXAMPLE', pending).order.business).toBe(false);
+  });
+
+  test('is customised also while Amazon names no file for it', () => {
+    const [item] = full.orderItems;
+    if (item === undefined) throw new Error('the fixture has a line');
+    for (const customization of [{ customizedUrl: '' }, { customizedUrl: undefined }]) {
+      const waiting = { ...full, orderItems: [{ ...item, product: { ...item.product, customization } }] };
+      const { order, buyer } = mapOrder('A1EXAMPLE', waiting);
+      expect(order.lines[0]?.customised).toBe(true);
+      expect(buyer.lines[0]?.customisationUrl).toBeUndefined();
+    }
   });
 
   test('of a pending purchase is a stub without money or windows', () => {
@@ -153,6 +199,32 @@ describe('the buyer', () => {
 
   test('is kept for sixty days from the purchase while no delivery date is known', () => {
     expect(mapOrder('A1EXAMPLE', pending).buyer.expiresAt).toBe('2027-01-22T09:30:00.000Z');
+  });
+});
+
+describe('a buyer whose parcels arrived', () => {
+  const sent = (statuses: readonly string[], changes: Partial<RemoteOrder> = {}) =>
+    mapOrder('A1EXAMPLE', {
+      ...full,
+      fulfillment: { ...full.fulfillment, fulfillmentStatus: 'SHIPPED' },
+      packages: statuses.map((status) => ({ packageStatus: { status } })),
+      ...changes,
+    }).buyer.expiresAt;
+  const PROMISED = '2026-12-24T22:59:59.000Z';
+
+  test('is kept for 27 days from the change that said so, when that is sooner', () => {
+    const lastUpdatedTime = '2026-11-22T10:00:00Z';
+    expect(sent(['DELIVERED'], { lastUpdatedTime })).toBe('2026-12-19T10:00:00.000Z');
+    expect(sent(['CANCELLED', 'DELIVERED'], { lastUpdatedTime })).toBe('2026-12-19T10:00:00.000Z');
+    expect(sent(['DELIVERED'], { lastUpdatedTime: '2026-12-10T10:00:00Z' })).toBe(PROMISED);
+  });
+
+  test('is kept as promised while a parcel is on its way, or nothing is said', () => {
+    for (const statuses of [['DELIVERED', 'IN_TRANSIT'], ['CANCELLED'], ['A_NEW_WORD'], []]) {
+      expect(sent(statuses)).toBe(PROMISED);
+    }
+    const fulfillment = { ...full.fulfillment, fulfillmentStatus: 'PARTIALLY_SHIPPED' };
+    expect(sent(['DELIVERED'], { fulfillment })).toBe(PROMISED);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Buyer, PersonalDataState, PostalAddress } from '../../domain/buyer
 import { type Money, parseDecimal } from '../../domain/money.ts';
 import {
   type Order,
+  type OrderExtra,
   type OrderLine,
   type OrderStatus,
   orderId,
@@ -67,12 +68,46 @@ export function mapOrder(
     ),
     total: moneyOf(remote.proceeds?.grandTotal),
     lines: remote.orderItems.map(lineOf),
+    extras: extrasOf(remote),
+    business: (remote.programs ?? []).includes('AMAZON_BUSINESS'),
   };
-  const keptUntilMs =
+  return { order, buyer: buyerOf(remote, order, new Date(keptUntilMs(remote, order)).toISOString()) };
+}
+
+/**
+ * What the buyer pays on the order and on none of its lines. All that Amazon adds up over the lines stands there
+ * already; only what it charges separately, after the purchase, does not (Orders API v2026-01-01, OrderProceedsBreakdown).
+ */
+function extrasOf(remote: RemoteOrder): readonly OrderExtra[] | undefined {
+  const separate = (remote.proceeds?.breakdowns ?? []).filter(({ status }) => status === 'FINALIZED');
+  return separate.length === 0
+    ? undefined
+    : separate.map(({ subtotal }) => ({ kind: 'adjustment', amount: exactMoney(subtotal) }));
+}
+
+/**
+ * When the buyer must be gone. Amazon says that a parcel is delivered, not when: it was before the order's last change,
+ * and it may be long before the latest date that was promised.
+ */
+function keptUntilMs(
+  { packages }: RemoteOrder,
+  {
+    purchasedAt,
+    updatedAt,
+    deliverBy,
+    status,
+  }: Pick<Order, 'purchasedAt' | 'updatedAt' | 'deliverBy' | 'status'>,
+): number {
+  const sent = (packages ?? []).filter(({ packageStatus }) => packageStatus?.status !== 'CANCELLED');
+  const delivered =
+    status === 'shipped' &&
+    sent.length > 0 &&
+    sent.every(({ packageStatus }) => packageStatus?.status === 'DELIVERED');
+  const promisedMs =
     deliverBy.latest === undefined
       ? Date.parse(purchasedAt) + KEPT_AFTER_PURCHASE_MS
       : Date.parse(deliverBy.latest) + KEPT_AFTER_DELIVERY_MS;
-  return { order, buyer: buyerOf(remote, order, new Date(keptUntilMs).toISOString()) };
+  return delivered ? Math.min(promisedMs, Date.parse(updatedAt) + KEPT_AFTER_DELIVERY_MS) : promisedMs;
 }
 
 function lineOf(item: RemoteItem): OrderLine {

@@ -70,7 +70,14 @@ export const remoteOrderSchema = z.object({
         .nullish(),
     })
     .nullish(),
-  proceeds: z.object({ grandTotal: money.nullish() }).nullish(),
+  proceeds: z
+    .object({
+      grandTotal: money.nullish(),
+      breakdowns: z.array(z.object({ type: z.string(), status: text, subtotal: money })).nullish(),
+    })
+    .nullish(),
+  /** Only of orders the merchant ships. */
+  packages: z.array(z.object({ packageStatus: z.object({ status: text }).nullish() })).nullish(),
   tax: z
     .object({
       taxRegistrations: z
@@ -103,7 +110,11 @@ export const searchOrdersAnswerSchema = z.object({
   orders: z.array(z.unknown()),
   pagination: z.object({ nextToken: text }).nullish(),
   lastUpdatedBefore: instant.nullish(),
+  createdBefore: instant.nullish(),
 });
+
+/** One order; parsed like those of a page. */
+export const getOrderAnswerSchema = z.object({ order: z.unknown() });
 
 /** What may still be readable of a broken order. */
 export const brokenOrderSchema = z.object({
@@ -113,4 +124,33 @@ export const brokenOrderSchema = z.object({
     .optional()
     .catch(undefined),
   lastUpdatedTime: instant.optional().catch(undefined),
+});
+
+/** Where the seller sells. Source: SP-API models, sellers.json. */
+export const participationsAnswerSchema = z.object({
+  payload: z.array(
+    z.object({
+      marketplace: z.object({ id: z.string().min(1), name: z.string() }),
+      participation: z.object({ isParticipating: z.boolean() }),
+      storeName: text,
+    }),
+  ),
+});
+
+/** A page of reports; each is parsed by itself. Source: SP-API models, reports_2021-06-30.json. */
+export const getReportsAnswerSchema = z.object({ reports: z.array(z.unknown()), nextToken: text });
+
+export const foundReportSchema = z.object({
+  /** Part of an object key and of a row's key: nothing but a plain id may stand here. */
+  reportId: z.string().regex(/^[\w-]{1,64}$/),
+  reportType: z.string(),
+  createdTime: instant,
+  processingStatus: z.string(),
+  reportDocumentId: text,
+  marketplaceIds: z.array(z.string()).nullish(),
+});
+
+export const reportDocumentSchema = z.object({
+  url: z.string().min(1),
+  compressionAlgorithm: z.literal('GZIP').nullish(),
 });

@@ -37,7 +37,7 @@ test('one page is one call for all sites, everything included', async () => {
         lastUpdatedAfter: '2026-11-23T09:40:00.000Z',
         lastUpdatedBefore: '2026-11-23T09:58:00.000Z',
         marketplaceIds: ['APJ6JRA9NG5V4', 'A1PA6795UKMFR9'],
-        includedData: ['BUYER', 'RECIPIENT', 'PROCEEDS', 'CANCELLATION', 'FULFILLMENT', 'TAX'],
+        includedData: ['BUYER', 'RECIPIENT', 'PROCEEDS', 'CANCELLATION', 'FULFILLMENT', 'PACKAGES', 'TAX'],
         maxResultsPerPage: 100,
       },
     },
@@ -69,6 +69,14 @@ test('a further page repeats the question and adds the token', async () => {
     effectiveUntil: undefined,
     grantedRatePerSecond: undefined,
   });
+});
+
+test('a window on purchases asks for nothing by last update', async () => {
+  const { source, requests } = sourceAnswering('{"orders":[],"createdBefore":"2026-11-23T09:57:00Z"}');
+  const page = await source.fetchPage({ ...window, by: 'created' }, undefined);
+  expect(requests[0]?.query).toMatchObject({ createdAfter: window.from, createdBefore: window.until });
+  expect(Object.keys(requests[0]?.query ?? {}).join()).not.toContain('lastUpdated');
+  expect(page.effectiveUntil).toBe('2026-11-23T09:57:00.000Z');
 });
 
 test('a broken order is set aside by its id and time, and the others are read', async () => {
