@@ -10,3 +10,18 @@ export function channelOfReportKey(key: string): string | undefined {
   const match = /^payment-reports\/([a-z0-9][a-z0-9-]*)\/[^/].*$/.exec(key);
   return match?.[1];
 }
+
+/** Customisations, in the bucket of personal files: `customisations/<order>/<line>/…`. */
+export const CUSTOMISATION_PREFIX = 'customisations/';
+
+/** All that is kept of an order's customisations. Ids are encoded: whatever a marketplace calls a line stays one name. */
+export function customisationPrefixOf(orderId: string): string {
+  return `${CUSTOMISATION_PREFIX}${encodeURIComponent(orderId)}/`;
+}
+
+export function customisationPrefixOfLine(line: {
+  readonly orderId: string;
+  readonly orderLineId: string;
+}): string {
+  return `${customisationPrefixOf(line.orderId)}${encodeURIComponent(line.orderLineId)}/`;
+}

@@ -138,7 +138,7 @@ function nodeOf(value: unknown): Node | undefined {
 }
 
 function nodesOf(value: unknown): readonly Node[] {
-  return Array.isArray(value) ? value.flatMap((each) => nodeOf(each) ?? []) : [];
+  return Array.isArray(value) ? value.map(nodeOf).filter((node) => node !== undefined) : [];
 }
 
 function textOf(value: unknown): string | undefined {

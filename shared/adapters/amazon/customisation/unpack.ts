@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import type { Readable } from 'node:stream';
-import { XMLParser } from 'fast-xml-parser';
+import sax from 'sax';
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
 import type { CustomisationFile } from '../../../domain/customisation.ts';
 
@@ -132,13 +132,6 @@ function mediaTypeOf(name: string, bytes: Buffer): CustomisationFile['mediaType'
   return undefined;
 }
 
-const xml = new XMLParser({
-  ignoreAttributes: false,
-  preserveOrder: true,
-  processEntities: false,
-  parseTagValue: false,
-  parseAttributeValue: false,
-});
 const ACTIVE_ELEMENTS = new Set([
   'script',
   'foreignobject',
@@ -148,6 +141,7 @@ const ACTIVE_ELEMENTS = new Set([
   'handler',
   'set',
   'animate',
+  'animatetransform',
 ]);
 
 /**
@@ -155,49 +149,53 @@ const ACTIVE_ELEMENTS = new Set([
  * bytes within or to a file beside it.
  */
 function isHarmlessXml(bytes: Buffer, root: string | undefined): boolean {
-  const text = bytes.toString('utf8');
-  if (text.includes('\0') || /<!(?:DOCTYPE|ENTITY)|<\?xml-stylesheet/i.test(text)) return false;
-  let nodes: unknown;
+  const parser = sax.parser(true);
+  const path: string[] = [];
+  let rootSeen = false;
+  let harmless = true;
+  const refuse = () => {
+    harmless = false;
+  };
+  parser.ondoctype = refuse;
+  parser.onprocessinginstruction = ({ name }) => {
+    if (name.toLowerCase() !== 'xml') refuse();
+  };
+  parser.onopentag = ({ name, attributes }) => {
+    const element = localName(name);
+    if (path.length === 0 && root !== undefined && element !== root) refuse();
+    rootSeen = true;
+    path.push(element);
+    if (ACTIVE_ELEMENTS.has(element)) refuse();
+    for (const [key, value] of Object.entries(attributes)) {
+      if (!isHarmlessAttribute(key, String(value))) refuse();
+    }
+  };
+  parser.onclosetag = () => path.pop();
+  const look = (text: string) => {
+    if (path.at(-1) === 'style' && (/@import/i.test(text) || LEADS_OUT.test(text))) refuse();
+  };
+  parser.ontext = look;
+  parser.oncdata = look;
   try {
-    nodes = xml.parse(text, true);
+    parser.write(bytes.toString('utf8')).close();
   } catch {
     return false;
   }
-  if (!Array.isArray(nodes)) return false;
-  const elements = nodes.flatMap((node: object) => Object.keys(node)).filter((name) => !/^[?#:]/.test(name));
-  if (elements.length !== 1 || (root !== undefined && localName(elements[0] ?? '') !== root)) return false;
-  return nodes.every((node: unknown) => isHarmlessNode(node));
+  return harmless && rootSeen && parser.error === null;
 }
 
-function isHarmlessNode(node: unknown): boolean {
-  if (typeof node !== 'object' || node === null) return true;
-  for (const [name, value] of Object.entries(node)) {
-    if (name === ':@') {
-      if (!Object.entries(value as object).every(([key, text]) => isHarmlessAttribute(key, String(text))))
-        return false;
-    } else if (name !== '#text') {
-      if (ACTIVE_ELEMENTS.has(localName(name))) return false;
-      if (
-        localName(name) === 'style' &&
-        /@import|url\(\s*['"]?(?!#|data:image\/(?:png|jpeg))/i.test(JSON.stringify(value))
-      )
-        return false;
-      if (Array.isArray(value) && !value.every(isHarmlessNode)) return false;
-    }
-  }
-  return true;
-}
+/** A reference in a style or an attribute that is neither to the document itself nor to a picture within. */
+const LEADS_OUT =
+  /url\s*\((?!\s*['"]?(?:#|data:image\/(?:png|jpe?g)[;,]))|data:(?!image\/(?:png|jpe?g)[;,])|script:|\\/i;
 
 function isHarmlessAttribute(key: string, text: string): boolean {
-  const name = localName(key.replace(/^@_/, ''));
+  const name = localName(key);
   if (name.startsWith('on')) return false;
   // A list of what is allowed: a link can be spelled in more ways than a list of the forbidden ones would hold.
   if (name === 'href' || name === 'src') {
     return /^(?:#[\w.:-]*|data:image\/(?:png|jpe?g);base64,[\w+/=\s]*|[\w][\w .-]*)$/.test(text);
   }
-  return !/url\s*\((?!\s*['"]?(?:#|data:image\/(?:png|jpe?g)[;,]))|data:(?!image\/(?:png|jpe?g)[;,])|script:|\\/i.test(
-    text,
-  );
+  return !LEADS_OUT.test(text);
 }
 
 function localName(name: string): string {
