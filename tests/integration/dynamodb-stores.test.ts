@@ -6,6 +6,7 @@ import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts'
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
+import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
@@ -16,6 +17,7 @@ import { createBuyerTable, createStateTable, testClient } from '../support/dynam
 import { aBuyer } from '../support/orders.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
+import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import {
   buyerStoreContract,
@@ -29,6 +31,10 @@ const client = testClient(inject('dynamoDbEndpoint'));
 afterAll(() => client.destroy());
 
 orderStoreContract('DynamoDB', async () => createOrderStore(client, await createStateTable(client)));
+orderListContract('DynamoDB', async () => {
+  const table = await createStateTable(client);
+  return { store: createOrderStore(client, table), list: createOrderList(client, table) };
+});
 accountStoreContract('DynamoDB', async () => createAccountStore(client, await createStateTable(client)));
 followUpStoreContract('DynamoDB', async () => createFollowUpStore(client, await createStateTable(client)));
 activityLogContract('DynamoDB', async () => createActivityLog(client, await createStateTable(client)));

@@ -4,12 +4,14 @@ import { MemoryBuyerStore } from '../support/memory/buyer-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
+import { memoryOrderList } from '../support/memory/order-list.ts';
 import { MemoryOrderStore } from '../support/memory/order-store.ts';
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
 import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
+import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import {
   buyerStoreContract,
@@ -20,6 +22,10 @@ import {
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 
 orderStoreContract('memory', async () => new MemoryOrderStore());
+orderListContract('memory', async () => {
+  const store = new MemoryOrderStore();
+  return { store, list: memoryOrderList(store) };
+});
 accountStoreContract('memory', async () => new MemoryAccountStore());
 followUpStoreContract('memory', async () => new MemoryFollowUpStore());
 activityLogContract('memory', async () => new MemoryActivityLog());

@@ -6,6 +6,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { PersonalDataState } from '../../domain/buyer.ts';
 import type { Order, OrderId } from '../../domain/order.ts';
+import { orderSearchText } from '../../domain/order-search.ts';
 import type { LedgerChange, OrderRecord, OrderStore } from '../../ports/order-store.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 import { batchGet } from './batch-get.ts';
@@ -75,7 +76,7 @@ async function putOrder(
         TableName: tableName,
         Key: orderKey(orderId),
         // Removing the waiting keys in this same write is what matches payment rows that came first.
-        UpdateExpression: `SET #order = :order, #updated = :updated, #orderId = :orderId, #account = :account, #marketplaceOrderId = :marketplaceOrderId, #channel = :channel, #purchased = :purchased${personalData === undefined ? '' : ', personalData = :personalData'} REMOVE #waiting, #since`,
+        UpdateExpression: `SET #order = :order, #updated = :updated, #orderId = :orderId, #account = :account, #marketplaceOrderId = :marketplaceOrderId, #channel = :channel, #purchased = :purchased, searchText = :searchText${personalData === undefined ? '' : ', personalData = :personalData'} REMOVE #waiting, #since`,
         ConditionExpression: 'attribute_not_exists(#updated) OR #updated < :updated',
         ExpressionAttributeNames: {
           '#order': 'order',
@@ -96,6 +97,8 @@ async function putOrder(
           ':marketplaceOrderId': { S: order.marketplaceOrderId },
           ':channel': { S: keys.ordersOf(order.channelId) },
           ':purchased': { S: `${order.purchasedAt}#${orderId}` },
+          // For the order list, which filters where the orders are (order-list.ts).
+          ':searchText': { S: orderSearchText(order) },
           ...(personalData === undefined ? {} : { ':personalData': { S: personalData } }),
         },
         ReturnValues: 'UPDATED_OLD',

@@ -1,0 +1,200 @@
+import * as z from 'zod';
+import {
+  amountSchema,
+  channelIdSchema,
+  instantSchema,
+  marketplaceSchema,
+  moneySchema,
+  nextCursorSchema,
+  pagingShape,
+} from './shared-fields.ts';
+
+export const orderStatusSchema = z.enum([
+  'pending',
+  'to-accept',
+  'unshipped',
+  'partly-shipped',
+  'shipped',
+  'cancelled',
+  'refunded',
+  'unfulfillable',
+  'unknown',
+]);
+const personalDataSchema = z.enum(['present', 'waiting', 'refused', 'deleted']);
+const settlementSchema = z.enum(['not-due', 'partly-settled', 'settled', 'refunded', 'overdue']);
+/** What a person has to look at. */
+export const attentionSchema = z.enum([
+  'cancellation-requested',
+  'does-not-add-up',
+  'unexpected-status-change',
+  'unknown-status',
+  'payment-overdue',
+  'foreign-currency',
+  'personal-data-refused',
+  'customisation-missing',
+]);
+const checkSchema = z.enum(['adds-up', 'differs', 'incomplete']);
+
+export const orderParamsSchema = z.strictObject({
+  marketplace: marketplaceSchema,
+  orderNumber: z.string().regex(/^[\w-]{1,50}$/),
+});
+
+export const orderListQuerySchema = z.strictObject({
+  channel: channelIdSchema.optional(),
+  status: orderStatusSchema.optional(),
+  /** Bought at or after. */
+  from: instantSchema.optional(),
+  /** Bought before. */
+  until: instantSchema.optional(),
+  /** A whole order number, or part of an order number, SKU or title. */
+  text: z.string().trim().min(2).max(100).optional(),
+  ...pagingShape,
+});
+
+export const listedOrderSchema = z.object({
+  channel: z.string(),
+  marketplace: marketplaceSchema,
+  marketplaceOrderId: z.string(),
+  site: z.string().nullable(),
+  status: orderStatusSchema,
+  purchasedAt: z.string(),
+  /** Latest instant at which it has to be shipped. */
+  shipBy: z.string().nullable(),
+  /** Pieces ordered, and the title of the first line. */
+  pieces: z.int(),
+  firstTitle: z.string().nullable(),
+  total: amountSchema.nullable(),
+  currency: z.string().nullable(),
+  /** What the marketplace charged, negative; null while no payment row is known. */
+  fee: amountSchema.nullable(),
+  net: amountSchema.nullable(),
+  settlement: settlementSchema,
+  /** The marketplace still holds the money: the fee may change. */
+  provisional: z.boolean(),
+  foreignCurrencies: z.array(z.string()),
+  personalData: personalDataSchema.nullable(),
+  check: checkSchema,
+  attention: z.array(attentionSchema),
+});
+export type ListedOrderDocument = z.infer<typeof listedOrderSchema>;
+
+export const orderPageSchema = z.object({
+  orders: z.array(listedOrderSchema),
+  cursor: nextCursorSchema,
+  /** Set where the search gave up for this time before the page was full: how far back it looked. The cursor goes on from there. */
+  searchedBackTo: z.string().nullable(),
+});
+
+const orderLineSchema = z.object({
+  orderLineId: z.string(),
+  sku: z.string().nullable(),
+  productId: z.string().nullable(),
+  title: z.string().nullable(),
+  quantityOrdered: z.int(),
+  quantityFulfilled: z.int(),
+  unitPrice: moneySchema.nullable(),
+  total: moneySchema.nullable(),
+  vatRate: z.string().nullable(),
+  breakdown: z.array(z.object({ kind: z.string(), amount: moneySchema })),
+  cancellationRequested: z.boolean(),
+  customised: z.boolean(),
+});
+
+const windowSchema = z.object({ earliest: z.string().nullable(), latest: z.string().nullable() });
+
+/** What one payment report says of the order. */
+const moneyEntrySchema = z.object({
+  source: z.string(),
+  settlementId: z.string(),
+  reportId: z.string(),
+  currency: z.string(),
+  released: z.boolean(),
+  /** Everything charged, sale and refund together. */
+  fee: amountSchema,
+  total: amountSchema,
+  rows: z.int(),
+  /** First and last line of each run of rows in the file. */
+  lines: z.array(z.tuple([z.int(), z.int()])),
+});
+
+const followUpSchema = z.object({
+  kind: z.string(),
+  orderLineId: z.string().nullable(),
+  state: z.string(),
+  wantedAt: z.string(),
+  dueAt: z.string().nullable(),
+  deadline: z.string().nullable(),
+  attempts: z.int(),
+  problem: z.string().nullable(),
+});
+
+export const orderSchema = listedOrderSchema.extend({
+  accountId: z.string(),
+  siteId: z.string(),
+  updatedAt: z.string(),
+  partnerStatus: z.string().nullable(),
+  fulfilledBy: z.enum(['merchant', 'marketplace', 'unknown']),
+  serviceLevel: z.string().nullable(),
+  shipWindow: windowSchema,
+  deliverWindow: windowSchema,
+  deliveredAt: z.string().nullable(),
+  programs: z.array(z.string()),
+  relatedOrders: z.array(z.object({ marketplaceOrderId: z.string(), relation: z.string() })),
+  business: z.boolean().nullable(),
+  marketplaceFee: moneySchema.nullable(),
+  /** Total less lines and extras, where that is not nothing. */
+  difference: moneySchema.nullable(),
+  /** Why it must not be shipped now. */
+  shippingBlock: z.string().nullable(),
+  unexpectedMove: z.object({ from: orderStatusSchema, to: orderStatusSchema, at: z.string() }).nullable(),
+  lines: z.array(orderLineSchema),
+  extras: z.array(z.object({ kind: z.string(), amount: moneySchema })),
+  money: z
+    .object({
+      currency: z.string(),
+      sales: amountSchema,
+      tax: amountSchema,
+      taxWithheld: amountSchema,
+      refunds: amountSchema,
+      other: amountSchema,
+      /** Fees by group, sale and refund together. */
+      fees: z.record(z.string(), amountSchema),
+    })
+    .nullable(),
+  moneyEntries: z.array(moneyEntrySchema),
+  followUps: z.array(followUpSchema),
+});
+
+/** Why somebody looks at a buyer's personal data: it is kept in the activity log, so it is one of these and no free text. */
+export const BUYER_REASONS = ['shipping', 'receipt', 'customer-request', 'return', 'legal'] as const;
+export const buyerQuerySchema = z.strictObject({ reason: z.enum(BUYER_REASONS) });
+
+const nullableText = z.string().nullable();
+const addressSchema = z.object({
+  name: nullableText,
+  company: nullableText,
+  lines: z.array(z.string()),
+  city: nullableText,
+  district: nullableText,
+  region: nullableText,
+  postalCode: nullableText,
+  countryCode: nullableText,
+  phone: nullableText,
+});
+/** The person behind an order. Not to be kept by whoever asks. */
+export const buyerSchema = z.object({
+  state: personalDataSchema,
+  name: nullableText,
+  email: nullableText,
+  company: nullableText,
+  purchaseOrderNumber: nullableText,
+  deliveryAddress: addressSchema.nullable(),
+  billingAddress: addressSchema.nullable(),
+  invoiceDestination: nullableText,
+  taxRegistrations: z.array(z.object({ kind: z.string(), number: z.string(), legalName: nullableText })),
+  giftMessages: z.array(z.object({ orderLineId: z.string(), message: z.string() })),
+  /** When it is deleted at the latest. */
+  expiresAt: z.string(),
+  deletedAt: nullableText,
+});
