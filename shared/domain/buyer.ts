@@ -1,5 +1,6 @@
 import type { PersonalDataModule } from './channel.ts';
 import type { OrderId } from './order.ts';
+import { earlier } from './pull-window.ts';
 
 /** A missing name is a state, not an error. */
 export const PERSONAL_DATA_STATES = ['present', 'waiting', 'refused', 'deleted'] as const;
@@ -67,13 +68,13 @@ export function mergeBuyer(stored: Buyer | undefined, incoming: Buyer): Buyer {
   if (stored === undefined) {
     return {
       ...incoming,
-      expiresAt: earliest(incoming.expiresAt, incoming.keptAtMostUntil) ?? incoming.expiresAt,
+      expiresAt: earlier(incoming.expiresAt, incoming.keptAtMostUntil) ?? incoming.expiresAt,
     };
   }
   if (stored.state === 'deleted') return stored;
   const newer = stored.updatedAt >= incoming.updatedAt ? stored : incoming;
   const older = newer === stored ? incoming : stored;
-  const keptAtMostUntil = earliest(stored.keptAtMostUntil, incoming.keptAtMostUntil);
+  const keptAtMostUntil = earlier(stored.keptAtMostUntil, incoming.keptAtMostUntil);
   return {
     orderId: stored.orderId,
     state: stored.state === 'present' || incoming.state === 'present' ? 'present' : newer.state,
@@ -87,14 +88,10 @@ export function mergeBuyer(stored: Buyer | undefined, incoming: Buyer): Buyer {
     taxRegistrations: newer.taxRegistrations.length > 0 ? newer.taxRegistrations : older.taxRegistrations,
     lines: mergeLines(newer.lines, older.lines),
     updatedAt: newer.updatedAt,
-    expiresAt: earliest(newer.expiresAt, keptAtMostUntil) ?? newer.expiresAt,
+    expiresAt: earlier(newer.expiresAt, keptAtMostUntil) ?? newer.expiresAt,
     ...(keptAtMostUntil === undefined ? {} : { keptAtMostUntil }),
     ...((incoming.source ?? stored.source) === undefined ? {} : { source: incoming.source ?? stored.source }),
   };
-}
-
-function earliest(...instants: readonly (string | undefined)[]): string | undefined {
-  return instants.filter((instant) => instant !== undefined).sort()[0];
 }
 
 /** The newer address, unless it lost the street: half an address mixed with another's half is nobody's. */

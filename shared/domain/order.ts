@@ -108,3 +108,13 @@ export type OrderId = string & { readonly [orderIdBrand]: true };
 export function orderId(marketplace: Marketplace, marketplaceOrderId: string): OrderId {
   return `${marketplace}:${marketplaceOrderId}` as OrderId;
 }
+
+/** What an order's key is made of. */
+export function orderIdParts(id: OrderId): {
+  readonly marketplace: Marketplace;
+  readonly marketplaceOrderId: string;
+} {
+  const marketplace = MARKETPLACES.find((each) => id.startsWith(`${each}:`));
+  if (marketplace === undefined) throw new RangeError(`not the key of an order: ${id}`);
+  return { marketplace, marketplaceOrderId: id.slice(marketplace.length + 1) };
+}

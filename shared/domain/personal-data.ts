@@ -1,5 +1,6 @@
 import type { FollowUp } from './follow-up.ts';
 import type { Order } from './order.ts';
+import { isoInstant } from './pull-window.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -21,12 +22,12 @@ export function personalDataEnd(order: Pick<Order, 'purchasedAt' | 'deliverBy' |
   const { deliveredAt, deliverBy, purchasedAt } = order;
   if (deliveredAt !== undefined) return endAfterDelivery(deliveredAt);
   if (deliverBy.latest !== undefined) return endAfterDelivery(deliverBy.latest);
-  return isoOf(Date.parse(purchasedAt) + KEPT_AFTER_PURCHASE_MS);
+  return isoInstant(Date.parse(purchasedAt) + KEPT_AFTER_PURCHASE_MS);
 }
 
 /** When the personal data of an order delivered at this instant must be gone. ISO instant. */
 export function endAfterDelivery(deliveredAt: string): string {
-  return isoOf(Date.parse(deliveredAt) + KEPT_AFTER_DELIVERY_MS);
+  return isoInstant(Date.parse(deliveredAt) + KEPT_AFTER_DELIVERY_MS);
 }
 
 /** After how long a missing name is asked for again; then every hour of the first day. */
@@ -62,7 +63,7 @@ export function nextTry(
     if (sinceMs >= TRIED_MS && laterMs < deadlineMs) tries.push(laterMs);
     tries.push(...BEFORE_DEADLINE_MS.map((beforeMs) => deadlineMs - beforeMs).filter((at) => at > nowMs));
   }
-  return tries.length === 0 ? undefined : isoOf(Math.min(...tries));
+  return tries.length === 0 ? undefined : isoInstant(Math.min(...tries));
 }
 
 function following(wantedMs: number, sinceMs: number, everyMs: number): number {
@@ -137,14 +138,10 @@ function outlasting(
   if (nowMs - endMs > OUTAGE_MAX_MS) return { ...kept, state: 'gave-up', problem };
   const beforeDeadline = BEFORE_DEADLINE_MS.map((beforeMs) => Date.parse(deadline ?? '') - beforeMs);
   const first = Math.min(dueMs, ...beforeDeadline.filter((at) => at > nowMs));
-  return { ...kept, state: 'waiting', problem, dueAt: isoOf(first) };
+  return { ...kept, state: 'waiting', problem, dueAt: isoInstant(first) };
 }
 
 /** What is settled without a name stays in the list of what is due until the parcel had to leave: it is counted there. */
 function untilDeadline({ deadline }: FollowUp, nowMs: number): { readonly dueAt?: string } {
   return deadline !== undefined && Date.parse(deadline) > nowMs ? { dueAt: deadline } : {};
-}
-
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -285,8 +285,14 @@ export function note(
   after: Readonly<Record<string, ActivityValue>>,
 ): Promise<void> {
   const at = isoInstant(clock.now());
-  const subject = `provider-account/${providerAccountId}`;
-  return activity.append({ activityId: `${at}/${action}/${subject}`, at, actor, action, subject, after });
+  return activity.append({
+    activityId: `${action}-${providerAccountId}`,
+    at,
+    actor,
+    action,
+    subject: `provider-account/${providerAccountId}`,
+    after,
+  });
 }
 
 /** Stores the account with its way to the provider, new or not ready yet; undefined when the id is taken. */
