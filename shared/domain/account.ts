@@ -37,14 +37,21 @@ export interface AccountHealth {
   readonly since: string;
   readonly checkedAt: string;
   /** Which family of failure, in our words; never the partner's text. */
-  readonly problem?:
-    | 'unauthorised'
-    | 'forbidden'
-    | 'throttled'
-    | 'unavailable'
-    | 'unexpected-answer'
-    | undefined;
+  readonly problem?: AccountProblem | undefined;
+  /** Since when the marketplace says that it does not know the authorisation; taken away by the first answer that does. ISO instant. */
+  readonly unauthorisedSince?: string | undefined;
 }
+
+export const ACCOUNT_PROBLEMS = [
+  /** The credentials are not, or no longer, valid. */
+  'unauthorised',
+  /** The credentials are known, and may not do what was asked. */
+  'forbidden',
+  'throttled',
+  'unavailable',
+  'unexpected-answer',
+] as const;
+export type AccountProblem = (typeof ACCOUNT_PROBLEMS)[number];
 
 /** What a test of the credentials found, in domain words. */
 export interface AccountFindings {

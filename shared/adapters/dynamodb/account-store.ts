@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { type Account, HEALTH_STATES } from '../../domain/account.ts';
+import { ACCOUNT_PROBLEMS, type Account, HEALTH_STATES } from '../../domain/account.ts';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import { MARKETPLACES } from '../../domain/order.ts';
 import type { AccountStore } from '../../ports/account-store.ts';
@@ -26,9 +26,8 @@ const accountSchema = z.object({
     state: z.enum(HEALTH_STATES),
     since: z.string(),
     checkedAt: z.string(),
-    problem: z
-      .enum(['unauthorised', 'forbidden', 'throttled', 'unavailable', 'unexpected-answer'])
-      .optional(),
+    problem: z.enum(ACCOUNT_PROBLEMS).optional(),
+    unauthorisedSince: z.string().optional(),
   }),
   findings: z
     .object({
