@@ -45,7 +45,7 @@ const DRILL = { sku: 'DEMO-TRAPANO', title: 'Trapano dimostrativo', quantity: 1,
 const BITS = { sku: 'DEMO-PUNTE', title: 'Punte dimostrative', quantity: 2, unitCents: 1_210 };
 const LADDER = { sku: 'DEMO-SCALA', title: 'Scala dimostrativa', quantity: 1, unitCents: 12_450 };
 
-export const DEMO_MANOMANO_SALES: readonly ManomanoSale[] = [
+const DEMO_MANOMANO_SALES: readonly ManomanoSale[] = [
   {
     reference: 'M2600000000001',
     contract: 'itSelf',
