@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { createPlanOrderPullsHandler } from './handler.ts';
 
-test('a tick plans the pulls and says which channels are left out', async () => {
+test('a tick plans the pulls and says which accounts and channels are left out', async () => {
   const lines: [string, string, Record<string, unknown>][] = [];
   const handler = createPlanOrderPullsHandler({
     plan: async () => ({
       requested: [{ marketplace: 'amazon', accountId: 'A1EXAMPLE' }],
+      revoked: ['manomano/shop'],
       unsupportedChannels: ['ebay-it'],
     }),
     logger: {
@@ -16,6 +17,7 @@ test('a tick plans the pulls and says which channels are left out', async () => 
   await handler();
   expect(lines).toEqual([
     ['info', 'order-pulls-planned', { requested: [{ marketplace: 'amazon', accountId: 'A1EXAMPLE' }] }],
+    ['warn', 'accounts-not-pulled', { revoked: ['manomano/shop'] }],
     ['warn', 'channels-not-pulled', { unsupportedChannels: ['ebay-it'] }],
   ]);
 });

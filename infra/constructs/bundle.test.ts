@@ -15,6 +15,8 @@ const ENVIRONMENT = {
   AWS_REGION: 'eu-south-1',
   BUYER_TABLE_NAME: 'buyers',
   CREDENTIALS_PREFIX: '/markeplay/demo/credentials',
+  AMAZON_ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull-amazon',
+  MANOMANO_ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull-manomano',
   ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull',
   REPORT_BUCKET_NAME: 'reports',
   REPORT_UPLOAD_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/report-upload',
@@ -23,7 +25,9 @@ const ENVIRONMENT = {
 
 describe.each([
   'plan-order-pulls/index.ts',
+  'plan-re-scans/index.ts',
   'pull-orders/amazon.ts',
+  'pull-orders/manomano.ts',
   'reconcile-settlement/amazon.ts',
   'request-missed-reports/index.ts',
 ])('the bundle of %s', (entry) => {

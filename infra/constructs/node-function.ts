@@ -22,8 +22,10 @@ const ALARM_PERIODS_FAILED = 3;
 
 export interface NodeFunctionProps {
   readonly tenant: string;
-  /** Folder under `functions/`, and the function's name. */
+  /** The function's name; also its folder under `functions/`, unless that is said apart. */
   readonly name: string;
+  /** Folder of a job that is several functions, one per partner: they count their metrics together, under its name. */
+  readonly folder?: string;
   /** Entry file in that folder; exports `handler`. */
   readonly entry: string;
   /** The function's own `env.ts` schema. */
@@ -51,7 +53,7 @@ export class NodeFunction extends Construct {
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     checkEnvironment(props);
-    const { tenant, name } = props;
+    const { tenant, name, folder = name } = props;
 
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/markeplay/${tenant}/${name}`,
@@ -79,7 +81,7 @@ export class NodeFunction extends Construct {
       memorySize: props.memoryMb,
       environment: {
         ...props.environment,
-        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_SERVICE_NAME: folder,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(tenant),
       },
     });
@@ -100,25 +102,25 @@ export class NodeFunction extends Construct {
   }
 }
 
-function checkEnvironment({ name, envSchema, environment }: NodeFunctionProps): void {
+function checkEnvironment({ name, folder = name, envSchema, environment }: NodeFunctionProps): void {
   const wanted = Object.keys(envSchema.shape);
   const given = Object.keys(environment);
   const missing = wanted.filter((variable) => !given.includes(variable));
   const extra = given.filter((variable) => !wanted.includes(variable));
   if (missing.length > 0 || extra.length > 0) {
     throw new Error(
-      `The environment of ${name} differs from functions/${name}/env.ts: missing [${missing}], not asked for [${extra}].`,
+      `The environment of ${name} differs from functions/${folder}/env.ts: missing [${missing}], not asked for [${extra}].`,
     );
   }
 }
 
 /** Templates can be made without bundling; tests do. */
-function codeOf(scope: Construct, { name, entry }: NodeFunctionProps): Code {
-  const folder = join(FUNCTIONS_FOLDER, name);
+function codeOf(scope: Construct, { name, folder = name, entry }: NodeFunctionProps): Code {
+  const source = join(FUNCTIONS_FOLDER, folder);
   if (!Stack.of(scope).bundlingRequired) {
-    return Code.fromAsset(folder, { assetHashType: AssetHashType.CUSTOM, assetHash: `unbundled-${name}` });
+    return Code.fromAsset(source, { assetHashType: AssetHashType.CUSTOM, assetHash: `unbundled-${name}` });
   }
   const output = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'bundles', name);
-  bundle(join(folder, entry), join(output, 'index.mjs'));
+  bundle(join(source, entry), join(output, 'index.mjs'));
   return Code.fromAsset(output);
 }

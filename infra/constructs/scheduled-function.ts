@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -10,22 +10,29 @@ import { invocationDeadLetters } from './work-queue.ts';
 /** Two more tries of a call that failed; then it is for a person. */
 const RETRIES = 2;
 
-export interface ScheduledFunctionProps extends NodeFunctionProps {
-  readonly every: Duration;
-}
+/** A daily call waits for a function that cannot run at its time; Lambda keeps an asynchronous call for six hours at most. */
+const DAILY_LATENESS_MAX = Duration.hours(6);
+
+export type ScheduledFunctionProps = NodeFunctionProps &
+  (
+    | { readonly every: Duration }
+    /** A time of day in an IANA zone. Summer time skips one night between two and three; that night there is no call. */
+    | { readonly dailyAt: { readonly hour: number; readonly minute: number; readonly timeZone: string } }
+  );
 
 /**
- * A function called at a fixed rate by EventBridge Scheduler.
+ * A function called at a fixed rate, or once a day, by EventBridge Scheduler.
  *
  * Scheduler calls asynchronously, so two things can fail: handing the call to Lambda, and the call itself. Both end in
- * the same dead-letter queue. A call older than the interval is given up: the next one does its work.
+ * the same dead-letter queue. A call that is too late is given up: the next one does its work.
  */
 export class ScheduledFunction extends Construct {
   readonly function: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
     super(scope, id);
-    const { tenant, name, every } = props;
+    const { tenant, name } = props;
+    const { schedule, latenessMax } = timesOf(props);
     const stack = Stack.of(this);
     this.function = new NodeFunction(this, 'Function', props);
     const lambda = this.function.lambda;
@@ -33,7 +40,7 @@ export class ScheduledFunction extends Construct {
 
     lambda.configureAsyncInvoke({
       retryAttempts: RETRIES,
-      maxEventAge: every,
+      maxEventAge: latenessMax,
       onFailure: new SqsDestination(deadLetters),
     });
 
@@ -57,12 +64,12 @@ export class ScheduledFunction extends Construct {
     deadLetters.grantSendMessages(role);
     new Schedule(this, 'Schedule', {
       scheduleName: resourceName(tenant, name),
-      schedule: ScheduleExpression.rate(every),
+      schedule,
       target: {
         bind: () => ({
           arn: lambda.functionArn,
           role,
-          retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: every.toSeconds() },
+          retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: latenessMax.toSeconds() },
           deadLetterConfig: { arn: deadLetters.queueArn },
         }),
       },
@@ -76,4 +83,19 @@ export class ScheduledFunction extends Construct {
       periods: 1,
     });
   }
+}
+
+function timesOf(props: ScheduledFunctionProps): {
+  readonly schedule: ScheduleExpression;
+  /** A call later than this is of no more use: another one has come, or is near. */
+  readonly latenessMax: Duration;
+} {
+  if ('every' in props) return { schedule: ScheduleExpression.rate(props.every), latenessMax: props.every };
+  const { hour, minute, timeZone } = props.dailyAt;
+  const schedule = ScheduleExpression.cron({
+    hour: String(hour),
+    minute: String(minute),
+    timeZone: TimeZone.of(timeZone),
+  });
+  return { schedule, latenessMax: DAILY_LATENESS_MAX };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
+import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
@@ -20,10 +21,19 @@ const { state, service } = stacks;
 
 const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
-  'markeplay-demo-pull-orders': pullOrdersEnv,
+  'markeplay-demo-plan-re-scans': planReScansEnv,
+  'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
+  'markeplay-demo-pull-orders-manomano': pullOrdersEnv,
   'markeplay-demo-reconcile-settlement': reconcileSettlementEnv,
   'markeplay-demo-request-missed-reports': requestMissedReportsEnv,
 };
+
+const PULLERS = ['markeplay-demo-pull-orders-amazon', 'markeplay-demo-pull-orders-manomano'];
+const PLANNERS = [
+  'markeplay-demo-plan-order-pulls',
+  'markeplay-demo-plan-re-scans',
+  'markeplay-demo-request-missed-reports',
+];
 
 const functionSchema = z.object({
   FunctionName: z.string(),
@@ -96,7 +106,7 @@ describe('queues', () => {
     const neither = queues.filter(
       (queue) => !workQueues.includes(queue) && !deadLetterQueues.has(queue.logicalId),
     );
-    expect(queues).toHaveLength(6);
+    expect(queues.length).toBeGreaterThan(8);
     expect(neither).toEqual([]);
   });
 
@@ -108,7 +118,7 @@ describe('queues', () => {
   });
 
   it('give a function at least six times its timeout before anyone else sees the job', () => {
-    expect(mappings).toHaveLength(2);
+    expect(mappings).toHaveLength(workQueues.length);
     for (const { Properties } of mappings) {
       const queue = queueOf(Properties.EventSourceArn);
       const { Timeout } = functionOf(Properties.FunctionName);
@@ -130,7 +140,7 @@ describe('queues', () => {
     const attempts = workQueues.map(
       (queue) => redriveSchema.parse(queue.Properties.RedrivePolicy).maxReceiveCount,
     );
-    expect(attempts).toEqual([5, 5]);
+    expect(attempts).toEqual(workQueues.map(() => 5));
   });
 
   it('are encrypted, and refuse whoever does not use TLS', () => {
@@ -155,8 +165,19 @@ describe('schedules', () => {
       ]),
     ).toEqual([
       ['markeplay-demo-plan-order-pulls', 240],
+      ['markeplay-demo-plan-re-scans', 21_600],
       ['markeplay-demo-request-missed-reports', 3600],
     ]);
+  });
+
+  it('look at past days every night at half past two in Italy', () => {
+    const [nightly] = resourcesOf('AWS::Scheduler::Schedule', service).filter(
+      ({ Properties }) => Properties.Name === 'markeplay-demo-plan-re-scans',
+    );
+    expect(nightly?.Properties).toMatchObject({
+      ScheduleExpression: 'cron(30 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Rome',
+    });
   });
 
   it('call functions whose own failures end in the same dead-letter queue', () => {
@@ -193,7 +214,7 @@ describe('schedules', () => {
 });
 
 describe('functions', () => {
-  it('are the four that the schemas here are for', () => {
+  it('are those that the schemas here are for', () => {
     expect(functions.map(({ FunctionName }) => FunctionName).sort()).toEqual(Object.keys(ENV_SCHEMAS));
   });
 
@@ -276,24 +297,42 @@ describe('grants', () => {
     }
   });
 
-  it('let nobody read buyers, and only the puller of orders write them', () => {
-    expect(actionsOn('BuyerTable')).toEqual({ 'markeplay-demo-pull-orders': ['dynamodb:UpdateItem'] });
-    expect(Object.keys(actionsOn('BuyerKey'))).toEqual(['markeplay-demo-pull-orders']);
+  it('let nobody read buyers, and only the pullers of orders write them', () => {
+    const updates = ['dynamodb:UpdateItem'];
+    expect(actionsOn('BuyerTable')).toEqual(Object.fromEntries(PULLERS.map((puller) => [puller, updates])));
+    expect(Object.keys(actionsOn('BuyerKey'))).toEqual(PULLERS);
   });
 
-  it('let only the puller of orders read credentials', () => {
+  it('let only the pullers of orders read credentials', () => {
     const readers = grants.filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')));
-    expect(readers.map(ownerOf)).toEqual(['markeplay-demo-pull-orders']);
+    expect(readers.map(ownerOf)).toEqual(PULLERS);
   });
 
-  it('let the two planners read the state and change nothing in it', () => {
+  it('let the planners read the state and change nothing in it', () => {
     const onState = actionsOn('StateTable');
-    for (const planner of ['markeplay-demo-plan-order-pulls', 'markeplay-demo-request-missed-reports']) {
+    for (const planner of PLANNERS) {
       const changes = onState[planner]?.filter(
         (action) => !['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'].includes(action),
       );
       expect(changes, planner).toEqual([]);
     }
+  });
+
+  it('let each puller send to its own queue only, and the planners of pulls to all of them', () => {
+    const sends: Record<string, string[]> = {};
+    for (const grant of grants) {
+      const owner = ownerOf(grant);
+      if (owner === undefined || !grant.actions.includes('sqs:SendMessage')) continue;
+      const names = grant.resources.map((resource) => String(queueOf(resource).Properties.QueueName));
+      sends[owner] = [...(sends[owner] ?? []), ...names].filter((name) => !name.endsWith('-dead-letters'));
+    }
+    const [amazon, manomano] = ['markeplay-demo-order-pull-amazon', 'markeplay-demo-order-pull-manomano'];
+    expect(sends).toMatchObject({
+      'markeplay-demo-pull-orders-amazon': [amazon],
+      'markeplay-demo-pull-orders-manomano': [manomano],
+      'markeplay-demo-plan-order-pulls': [amazon, manomano],
+      'markeplay-demo-plan-re-scans': [amazon, manomano],
+    });
   });
 
   it('let nobody scan or delete a table', () => {
@@ -332,10 +371,7 @@ describe('alarms', () => {
     const ages = workQueues.map(({ logicalId }) =>
       alarmsOn(logicalId).map(({ MetricName, Threshold }) => [MetricName, Threshold]),
     );
-    expect(ages.flat()).toEqual([
-      ['ApproximateAgeOfOldestMessage', 1800],
-      ['ApproximateAgeOfOldestMessage', 1800],
-    ]);
+    expect(ages.flat()).toEqual(workQueues.map(() => ['ApproximateAgeOfOldestMessage', 1800]));
   });
 
   it('ring for a function after fewer failures than send its job to the dead letters, however slowly it is tried', () => {

@@ -1,17 +1,13 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
-import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
 import { RECONCILED_PREFIX, REPLAY_PREFIX, REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
 import { Alarms } from '../constructs/alarms.ts';
-import { metricsNamespace } from '../constructs/names.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
-import { WorkQueue } from '../constructs/work-queue.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
+import { OrderPulls } from './service/order-pulls.ts';
 import type { StateStack } from './state-stack.ts';
 
 export interface ServiceStackProps extends StackProps {
@@ -26,77 +22,12 @@ export class ServiceStack extends Stack {
     const { tenant, alarmEmail } = props.config;
     const { stateTable, buyerTable, reports, reportUploads, credentials, tenantKey } = props.state;
     const alarms = new Alarms(this, 'Alarms', { tenant, email: alarmEmail, key: tenantKey });
-    const orderPulls = new WorkQueue(this, 'OrderPulls', {
-      tenant,
-      name: 'order-pull',
-      consumerTimeout: Duration.minutes(2),
-    });
-
-    const { function: planOrderPulls } = new ScheduledFunction(this, 'PlanOrderPulls', {
+    const orderPulls = new OrderPulls(this, 'OrderPulls', {
       tenant,
       alarms,
-      name: 'plan-order-pulls',
-      entry: 'index.ts',
-      envSchema: planOrderPullsEnv,
-      environment: {
-        STATE_TABLE_NAME: stateTable.table.tableName,
-        ORDER_PULL_QUEUE_URL: orderPulls.queue.queueUrl,
-      },
-      // A new order is to be seen within 8 minutes: 4 to be asked for, 2 that Amazon wants to pass, 2 to spare.
-      every: Duration.minutes(4),
-      timeout: Duration.seconds(30),
-      memoryMb: 256,
-      failureImpact: 'New and changed orders are not asked for, on any channel.',
-    });
-    stateTable.grant(planOrderPulls, ['Query']);
-    orderPulls.queue.grantSendMessages(planOrderPulls.lambda);
-
-    const { function: pullOrders } = new QueueConsumer(this, 'PullOrders', {
-      tenant,
-      alarms,
-      name: 'pull-orders',
-      entry: 'amazon.ts',
-      envSchema: pullOrdersEnv,
-      environment: {
-        STATE_TABLE_NAME: stateTable.table.tableName,
-        BUYER_TABLE_NAME: buyerTable.table.tableName,
-        ORDER_PULL_QUEUE_URL: orderPulls.queue.queueUrl,
-        CREDENTIALS_PREFIX: credentials.prefix,
-      },
-      queue: orderPulls,
-      memoryMb: 512,
-      // A throttled pull is put back for up to 15 minutes, and a failed one comes back after 12.
-      oldestJobAlarmAge: Duration.minutes(30),
-      failureImpact:
-        'Orders of at least one account are not arriving: the shop does not see what it has sold.',
-    });
-    stateTable.grant(pullOrders, ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
-    buyerTable.grant(pullOrders, ['UpdateItem']);
-    orderPulls.queue.grantSendMessages(pullOrders.lambda);
-    credentials.grantRead(pullOrders);
-
-    const pullMetric = (metricName: string): Metric =>
-      new Metric({
-        namespace: metricsNamespace(tenant),
-        metricName,
-        dimensionsMap: { service: 'pull-orders' },
-        statistic: Stats.MAXIMUM,
-        period: Duration.minutes(15),
-      });
-    alarms.add(this, 'OrderSyncLagAlarm', {
-      name: 'order-sync-lag',
-      impact: 'A channel is more than half an hour behind its marketplace: late orders are shipped late.',
-      metric: pullMetric('OrderSyncLagMax'),
-      above: Duration.minutes(30).toSeconds(),
-      // A first pull of a month catches up over some hours, and says so with every run.
-      periods: 8,
-    });
-    alarms.add(this, 'OrdersUnreadableAlarm', {
-      name: 'orders-unreadable',
-      impact: 'An order came in a form that is not understood: it is not in the order list.',
-      metric: pullMetric('OrdersUnreadable'),
-      above: 0,
-      periods: 2,
+      stateTable,
+      buyerTable,
+      credentials,
     });
 
     const { function: reconcileSettlement } = new QueueConsumer(this, 'ReconcileSettlement', {
@@ -140,8 +71,7 @@ export class ServiceStack extends Stack {
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 
     for (const [name, value] of Object.entries({
-      OrderPullQueueUrl: orderPulls.queue.queueUrl,
-      OrderPullDeadLetterQueueUrl: orderPulls.deadLetters.queueUrl,
+      ...orderPulls.outputs,
       AlarmTopicArn: alarms.topic.topicArn,
     })) {
       new CfnOutput(this, name, { value });

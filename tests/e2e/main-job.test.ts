@@ -186,7 +186,7 @@ it('a pull that Amazon throttles is put back with a delay', async () => {
   expect(refused?.of.operation).toBe('searchOrders');
   const { Attributes } = await new SQSClient(clientOptions(stack.endpoints.sqs)).send(
     new GetQueueAttributesCommand({
-      QueueUrl: stack.environment.ORDER_PULL_QUEUE_URL,
+      QueueUrl: stack.environment.AMAZON_ORDER_PULL_QUEUE_URL,
       AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'],
     }),
   );

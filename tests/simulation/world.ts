@@ -14,6 +14,7 @@ import type { OrderStore } from '../../shared/ports/order-store.ts';
 import type { QuotaPlan } from '../../shared/ports/quota.ts';
 import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
 import { pullOrders } from '../../shared/usecases/pull-orders.ts';
+import { MemoryAccountStore } from '../support/memory/account-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { Amazon, inventOrders, type RemoteOrder, SITES, YOUNGEST_BOUND_MS } from './amazon.ts';
@@ -70,6 +71,7 @@ export class World {
   readonly #gate: Gate;
   readonly #stores: Stores;
   readonly #followUps = new MemoryFollowUpStore();
+  readonly #accounts = new MemoryAccountStore();
   readonly #amazon: Amazon;
   readonly #quota: QuotaPlan;
   readonly #pulls: SimulatedQueue;
@@ -186,6 +188,7 @@ export class World {
       (invocation) => {
         const deps = {
           channels: this.#gate.guard(invocation, 'channels', this.#stores.channels),
+          accounts: this.#gate.guard(invocation, 'accounts', this.#accounts),
           queues: { amazon: this.#sender(invocation, 'pulls', this.#pulls) },
           clock: this.#clock,
         };
