@@ -11,7 +11,16 @@ interface TableDeclaration {
   readonly sortKey?: string;
   readonly timeToLive?: string;
   readonly indexes?: Readonly<
-    Record<string, { readonly name: string; readonly partitionKey: string; readonly sortKey: string }>
+    Record<
+      string,
+      {
+        readonly name: string;
+        readonly partitionKey: string;
+        readonly sortKey: string;
+        /** Nothing but keys is copied into the index. */
+        readonly keysOnly?: true;
+      }
+    >
   >;
 }
 
@@ -46,9 +55,19 @@ export class EncryptedTable extends Construct {
         indexName: index.name,
         partitionKey: text(index.partitionKey),
         sortKey: text(index.sortKey),
-        projectionType: ProjectionType.ALL,
+        projectionType: index.keysOnly === true ? ProjectionType.KEYS_ONLY : ProjectionType.ALL,
       });
     }
+  }
+
+  /** Lets a function ask one index of the table, and nothing else. */
+  grantIndexQuery({ lambda }: NodeFunction, index: { readonly name: string }): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [`${this.table.tableArn}/index/${index.name}`],
+      }),
+    );
   }
 
   /** Lets a function do just these things on the table's items, and use the key for nothing else. */

@@ -3,9 +3,12 @@ import type { Marketplace } from '../domain/order.ts';
 /** What a partner gave the shop to sign in with. Names are the partner's adapter's own; values are secrets. */
 export type PartnerCredentials = Readonly<Record<string, string>>;
 
+/** Whose credentials: a marketplace's account, or a provider of personal data's. */
+export type CredentialOwner = Marketplace | 'personal-data';
+
 /** Secrets per seller account, encrypted at rest. Never logged, queued or put into an error. */
 export interface CredentialStore {
-  getCredentials(marketplace: Marketplace, accountId: string): Promise<PartnerCredentials | undefined>;
+  getCredentials(owner: CredentialOwner, accountId: string): Promise<PartnerCredentials | undefined>;
   /** Replaces what was stored before. */
-  putCredentials(marketplace: Marketplace, accountId: string, credentials: PartnerCredentials): Promise<void>;
+  putCredentials(owner: CredentialOwner, accountId: string, credentials: PartnerCredentials): Promise<void>;
 }

@@ -2,15 +2,18 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, inject, test } from 'vitest';
 import { createAccountStore } from '../../shared/adapters/dynamodb/account-store.ts';
 import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
+import { createBuyerEraser } from '../../shared/adapters/dynamodb/buyer-eraser.ts';
 import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
+import { createSettlementSearchStore } from '../../shared/adapters/dynamodb/settlement-search-store.ts';
 import { createStatementStore } from '../../shared/adapters/dynamodb/statement-store.ts';
 import { keys } from '../../shared/adapters/dynamodb/table.ts';
 import { createBuyerTable, createStateTable, testClient } from '../support/dynamodb-local.ts';
@@ -19,6 +22,7 @@ import { accountStoreContract, followUpStoreContract } from './account-stores.co
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
+import { buyerEraserContract, providerAccountStoreContract } from './personal-data-stores.contract.ts';
 import {
   buyerStoreContract,
   channelStoreContract,
@@ -26,6 +30,7 @@ import {
   quotaStoreContract,
 } from './pull-stores.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
+import { settlementSearchContract } from './settlement-search.contract.ts';
 
 const client = testClient(inject('dynamoDbEndpoint'));
 afterAll(() => client.destroy());
@@ -45,15 +50,25 @@ channelStoreContract('DynamoDB', async () => createChannelStore(client, await cr
 quotaStoreContract('DynamoDB', async () => createQuotaStore(client, await createStateTable(client)));
 pullLeaseContract('DynamoDB', async () => createPullLease(client, await createStateTable(client)));
 buyerStoreContract('DynamoDB', async () => createBuyerStore(client, await createBuyerTable(client)));
+buyerEraserContract('DynamoDB', async () => {
+  const table = await createBuyerTable(client);
+  return { buyers: createBuyerStore(client, table), eraser: createBuyerEraser(client, table) };
+});
+providerAccountStoreContract('DynamoDB', async () =>
+  createProviderAccountStore(client, await createStateTable(client)),
+);
 reportStoreContract('DynamoDB', async () => createReportStore(client, await createStateTable(client)));
 statementStoreContract('DynamoDB', async () => createStatementStore(client, await createStateTable(client)));
+settlementSearchContract('DynamoDB', async () =>
+  createSettlementSearchStore(client, await createStateTable(client)),
+);
 
-test('a stored buyer carries the second after which DynamoDB deletes it', async () => {
+test('a stored buyer carries the second after which DynamoDB deletes it, two days behind the job', async () => {
   const table = await createBuyerTable(client);
   await createBuyerStore(client, table).putBuyer(aBuyer({ expiresAt: '2026-12-24T22:59:59.000Z' }));
   const { pk } = keys.buyer(aBuyer().orderId);
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { pk: { S: pk } } }));
-  expect(Item?.expiresAtSeconds).toEqual({ N: String(Date.parse('2026-12-24T22:59:59Z') / 1000) });
+  expect(Item?.expiresAtSeconds).toEqual({ N: String(Date.parse('2026-12-26T22:59:59Z') / 1000) });
 });
 
 test('a cursor that is not one is refused before anything is asked', async () => {

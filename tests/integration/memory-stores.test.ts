@@ -6,13 +6,16 @@ import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
 import { memoryOrderList } from '../support/memory/order-list.ts';
 import { MemoryOrderStore } from '../support/memory/order-store.ts';
+import { MemoryProviderAccountStore } from '../support/memory/provider-account-store.ts';
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
 import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
+import { MemorySettlementSearchStore } from '../support/memory/settlement-search-store.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
+import { buyerEraserContract, providerAccountStoreContract } from './personal-data-stores.contract.ts';
 import {
   buyerStoreContract,
   channelStoreContract,
@@ -20,6 +23,7 @@ import {
   quotaStoreContract,
 } from './pull-stores.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
+import { settlementSearchContract } from './settlement-search.contract.ts';
 
 orderStoreContract('memory', async () => new MemoryOrderStore());
 orderListContract('memory', async () => {
@@ -34,5 +38,11 @@ channelStoreContract('memory', async () => new MemoryChannelStore());
 quotaStoreContract('memory', async () => new MemoryQuotaStore());
 pullLeaseContract('memory', async () => new MemoryPullLease());
 buyerStoreContract('memory', async () => new MemoryBuyerStore());
+buyerEraserContract('memory', async () => {
+  const buyers = new MemoryBuyerStore();
+  return { buyers, eraser: buyers };
+});
+providerAccountStoreContract('memory', async () => new MemoryProviderAccountStore());
 reportStoreContract('memory', async () => new MemoryReportStore());
 statementStoreContract('memory', async () => new MemoryStatementStore());
+settlementSearchContract('memory', async () => new MemorySettlementSearchStore());

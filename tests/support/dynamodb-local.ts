@@ -80,9 +80,21 @@ export async function createStateTable(client: DynamoDBClient): Promise<string> 
 
 /** A buyer table of the test's own. */
 export async function createBuyerTable(client: DynamoDBClient): Promise<string> {
+  const { partitionKey, indexes } = BUYER_TABLE;
+  const byEnd = indexes.buyersByEnd;
   return createTable(client, 'buyers', {
-    AttributeDefinitions: [{ AttributeName: BUYER_TABLE.partitionKey, AttributeType: 'S' }],
-    KeySchema: keySchema(BUYER_TABLE.partitionKey),
+    AttributeDefinitions: [partitionKey, byEnd.partitionKey, byEnd.sortKey].map((name) => ({
+      AttributeName: name,
+      AttributeType: 'S',
+    })),
+    KeySchema: keySchema(partitionKey),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: byEnd.name,
+        KeySchema: keySchema(byEnd.partitionKey, byEnd.sortKey),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
   });
 }
 

@@ -31,6 +31,7 @@ const followUpSchema = z.object({
   dueAt: z.string().optional(),
   attempts: z.int(),
   problem: z.string().optional(),
+  module: z.object({ providerAccountId: z.string(), moduleId: z.string() }).optional(),
   version: z.int().min(1),
 });
 

@@ -21,8 +21,12 @@ export const STATE_TABLE = {
 
 export const BUYER_TABLE = {
   partitionKey: 'pk',
-  /** Seconds since the epoch; DynamoDB deletes the row some time after it. */
+  /** Seconds since the epoch; DynamoDB deletes the row some time after it, if the job did not do it before. */
   timeToLive: 'expiresAtSeconds',
+  indexes: {
+    /** Sparse: what is to be deleted, by when. Keys only: there are no people in it. */
+    buyersByEnd: { name: 'buyersByEnd', partitionKey: 'endKey', sortKey: 'endsAt', keysOnly: true },
+  },
 } as const;
 
 /** Key builders: the only place that knows how a key is spelled. */
@@ -35,7 +39,16 @@ export const keys = {
     pk: `STATEMENTS#${accountId}`,
     sk: statementKey,
   }),
+  settlementSearch: (accountId: string) => ({ pk: `SETTLEMENT_REPORTS#${accountId}`, sk: 'SEARCH' }),
+  foundSettlement: (accountId: string, reportId: string) => ({
+    pk: `SETTLEMENT_REPORTS#${accountId}`,
+    sk: `REPORT#${reportId}`,
+  }),
   buyer: (orderId: string) => ({ pk: `ORDER#${orderId}` }),
+  providerAccount: (providerAccountId: string) => ({
+    pk: 'PROVIDER-ACCOUNTS',
+    sk: `PROVIDER-ACCOUNT#${providerAccountId}`,
+  }),
   pullLease: (account: string) => ({ pk: `PULL#${account}`, sk: 'PULL' }),
   account: (marketplace: string, accountId: string) => ({
     pk: 'ACCOUNTS',
@@ -52,6 +65,8 @@ export const keys = {
   activitiesOfMonth: (month: string) => `ACTIVITY#${month}`,
   /** Partition of what was done to one subject; the sort key as above. */
   activitiesOfSubject: (subject: string) => `ACTIVITY-OF#${subject}`,
+  /** Partition of the index `buyersByEnd`. */
+  buyersToEnd: 'BUYERS',
   /** Partition of the index `dueFollowUps`. */
   due: (kind: string) => `DUE#${kind}`,
   /** Partition of the index `ordersByChannel`. */

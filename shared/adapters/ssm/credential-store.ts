@@ -1,8 +1,7 @@
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
-import type { Marketplace } from '../../domain/order.ts';
-import type { CredentialStore } from '../../ports/credentials.ts';
+import type { CredentialOwner, CredentialStore } from '../../ports/credentials.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;
@@ -23,30 +22,30 @@ export function createSsmClient(): SSMClient {
 }
 
 /**
- * One SecureString per seller account at `<prefix>/<marketplace>/<accountId>`, a flat JSON object of strings.
+ * One SecureString per account at `<prefix>/<marketplace or personal-data>/<accountId>`, a flat JSON object of strings.
  * @param kmsKeyId key to encrypt with when writing; the account's default key for Parameter Store otherwise
  */
 export function createCredentialStore(client: SSMClient, prefix: string, kmsKeyId?: string): CredentialStore {
-  const nameOf = (marketplace: Marketplace, accountId: string) => `${prefix}/${marketplace}/${accountId}`;
+  const nameOf = (owner: CredentialOwner, accountId: string) => `${prefix}/${owner}/${accountId}`;
   return {
-    getCredentials: (marketplace, accountId) =>
+    getCredentials: (owner, accountId) =>
       callAws('ssm', async () => {
         try {
           const answer = await client.send(
-            new GetParameterCommand({ Name: nameOf(marketplace, accountId), WithDecryption: true }),
+            new GetParameterCommand({ Name: nameOf(owner, accountId), WithDecryption: true }),
           );
           return answer.Parameter?.Value;
         } catch (error) {
           if (error instanceof ParameterNotFound) return undefined;
           throw error;
         }
-      }).then((value) => (value === undefined ? undefined : credentialsOf(value, marketplace, accountId))),
+      }).then((value) => (value === undefined ? undefined : credentialsOf(value, owner, accountId))),
 
-    async putCredentials(marketplace, accountId, credentials) {
+    async putCredentials(owner, accountId, credentials) {
       await callAws('ssm', () =>
         client.send(
           new PutParameterCommand({
-            Name: nameOf(marketplace, accountId),
+            Name: nameOf(owner, accountId),
             Value: JSON.stringify(credentials),
             Type: 'SecureString',
             Overwrite: true,
@@ -58,14 +57,14 @@ export function createCredentialStore(client: SSMClient, prefix: string, kmsKeyI
   };
 }
 
-function credentialsOf(value: string, marketplace: Marketplace, accountId: string) {
+function credentialsOf(value: string, owner: CredentialOwner, accountId: string) {
   try {
     return credentialsSchema.parse(JSON.parse(value));
   } catch {
     // Without `cause`: the JSON parser's message quotes the text, and the text is the secret.
     throw new UnexpectedAnswerError(
       'ssm',
-      `the credentials of ${marketplace}/${accountId} are not a JSON object of strings`,
+      `the credentials of ${owner}/${accountId} are not a JSON object of strings`,
     );
   }
 }

@@ -1,0 +1,80 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import { type Buyer, PERSONAL_DATA_STATES } from '../../domain/buyer.ts';
+import { UnexpectedAnswerError } from '../../domain/errors.ts';
+import type { OrderId } from '../../domain/order.ts';
+import { callAws } from '../../runtime/aws-errors.ts';
+import { keys } from './table.ts';
+
+const optionalText = z.string().optional();
+const addressSchema = z.object({
+  name: optionalText,
+  company: optionalText,
+  lines: z.array(z.string()),
+  city: optionalText,
+  district: optionalText,
+  region: optionalText,
+  postalCode: optionalText,
+  countryCode: optionalText,
+  phone: optionalText,
+  kind: optionalText,
+});
+const buyerSchema = z.object({
+  state: z.enum(PERSONAL_DATA_STATES),
+  name: optionalText,
+  email: optionalText,
+  company: optionalText,
+  purchaseOrderNumber: optionalText,
+  deliveryAddress: addressSchema.optional(),
+  billingAddress: addressSchema.optional(),
+  invoiceDestination: optionalText,
+  taxRegistrations: z.array(z.object({ kind: z.string(), number: z.string(), legalName: optionalText })),
+  lines: z.array(
+    z.object({ orderLineId: z.string(), giftMessage: optionalText, customisationUrl: optionalText }),
+  ),
+  updatedAt: z.string(),
+  expiresAt: z.string(),
+  keptAtMostUntil: optionalText,
+  source: z.object({ providerAccountId: z.string(), moduleId: z.string() }).optional(),
+});
+/** What is left of a buyer: that there was one, and until when. */
+const deletedSchema = z.strictObject({ state: z.literal('deleted'), deletedAt: z.string() });
+const itemSchema = z.object({
+  buyer: z.union([deletedSchema, buyerSchema]),
+  buyerVersion: z.int().optional(),
+});
+
+/** A buyer as stored, with the version that every change is conditioned on. */
+export interface StoredBuyer {
+  readonly buyer: Buyer;
+  readonly version: number;
+}
+
+/** The row of an order's buyer; undefined when there is none. */
+export async function readStoredBuyer(
+  client: DynamoDBClient,
+  tableName: string,
+  id: OrderId,
+): Promise<StoredBuyer | undefined> {
+  const answer = await callAws('dynamodb', () =>
+    client.send(
+      new GetItemCommand({ TableName: tableName, Key: marshall(keys.buyer(id)), ConsistentRead: true }),
+    ),
+  );
+  if (answer.Item === undefined) return undefined;
+  const parsed = itemSchema.safeParse(unmarshall(answer.Item));
+  // The parser's message names fields, never their contents; the row itself stays out of the error.
+  if (!parsed.success) {
+    throw new UnexpectedAnswerError('dynamodb', `stored buyer of ${id} is not in our format`, {
+      cause: parsed.error,
+    });
+  }
+  return { buyer: { ...wholeOf(parsed.data.buyer), orderId: id }, version: parsed.data.buyerVersion ?? 0 };
+}
+
+function wholeOf(buyer: z.infer<typeof itemSchema>['buyer']): Omit<Buyer, 'orderId'> {
+  if (!('deletedAt' in buyer)) return buyer;
+  const { state, deletedAt } = buyer;
+  return { state, deletedAt, taxRegistrations: [], lines: [], updatedAt: deletedAt, expiresAt: deletedAt };
+}
