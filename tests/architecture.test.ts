@@ -26,6 +26,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'csv-parse',
     'csv-stringify',
     'luxon',
+    'sax',
+    'yauzl',
   ],
   'shared/adapters/dynamodb': [
     'shared/adapters/dynamodb',
@@ -37,6 +39,15 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'zod',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/util-dynamodb',
+  ],
+  'shared/adapters/ebay': [
+    'shared/adapters/ebay',
+    'shared/domain',
+    'shared/ports',
+    'events',
+    'shared/runtime',
+    'zod',
+    'ebay-api',
   ],
   'shared/adapters/manomano': [
     'shared/adapters/manomano',
@@ -56,6 +67,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'zod',
     '@aws-sdk/client-s3',
     '@aws-sdk/lib-storage',
+    '@aws-sdk/s3-request-presigner',
   ],
   'shared/adapters/sqs': [
     'shared/adapters/sqs',

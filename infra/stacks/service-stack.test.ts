@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { envSchema as fetchCustomisationsEnv } from '../../functions/fetch-customisations/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
@@ -20,6 +21,7 @@ const stacks = synthesise(loadTenant('demo'));
 const { state, service } = stacks;
 
 const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
+  'markeplay-demo-fetch-customisations': fetchCustomisationsEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
   'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
@@ -167,6 +169,7 @@ describe('schedules', () => {
       ['markeplay-demo-plan-order-pulls', 240],
       ['markeplay-demo-plan-re-scans', 21_600],
       ['markeplay-demo-request-missed-reports', 3600],
+      ['markeplay-demo-fetch-customisations', 300],
     ]);
   });
 
@@ -264,6 +267,7 @@ describe('grants', () => {
   const WILDCARDS: Readonly<Record<string, string>> = {
     'xray:PutTraceSegments,xray:PutTelemetryRecords on *': 'X-Ray has no resources to name',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
+    's3:PutObject on customisations/*': 'files are named by the orders they belong to',
     's3:PutObject,s3:AbortMultipartUpload on reconciled/*,replay/*':
       'objects are named by the report they come from',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/*': 'accounts are opened after the deployment',
@@ -297,15 +301,16 @@ describe('grants', () => {
     }
   });
 
-  it('let nobody read buyers, and only the pullers of orders write them', () => {
-    const updates = ['dynamodb:UpdateItem'];
-    expect(actionsOn('BuyerTable')).toEqual(Object.fromEntries(PULLERS.map((puller) => [puller, updates])));
-    expect(Object.keys(actionsOn('BuyerKey'))).toEqual(PULLERS);
+  it('let only those near buyers who bring or use their data, each with what it does', () => {
+    const merges = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
+    const near = ['markeplay-demo-fetch-customisations', ...PULLERS];
+    expect(actionsOn('BuyerTable')).toEqual(Object.fromEntries(near.map((name) => [name, merges])));
+    expect([...new Set(Object.keys(actionsOn('BuyerKey')))].sort()).toEqual(near);
   });
 
-  it('let only the pullers of orders read credentials', () => {
+  it('let only those read credentials who call a marketplace', () => {
     const readers = grants.filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')));
-    expect(readers.map(ownerOf)).toEqual(PULLERS);
+    expect(readers.map(ownerOf).sort()).toEqual(['markeplay-demo-fetch-customisations', ...PULLERS]);
   });
 
   it('let the planners read the state and change nothing in it', () => {

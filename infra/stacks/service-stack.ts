@@ -7,6 +7,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
+import { addCustomisations } from './service/customisations.ts';
 import { OrderPulls } from './service/order-pulls.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -69,6 +70,8 @@ export class ServiceStack extends Stack {
     stateTable.grant(requestMissedReports, ['GetItem']);
     reports.grantList(requestMissedReports, REPORT_PREFIX);
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
+
+    addCustomisations(this, { tenant, alarms, state: props.state });
 
     for (const [name, value] of Object.entries({
       ...orderPulls.outputs,

@@ -179,7 +179,19 @@ describe('the report bucket', () => {
     const denied = statementsOf('AWS::S3::BucketPolicy', stacks).filter(
       ({ effect, conditions }) => effect === 'Deny' && conditions.Bool?.['aws:SecureTransport'] === 'false',
     );
-    expect(denied.map(({ actions }) => actions)).toEqual([['s3:*'], ['s3:*']]);
+    expect(denied.map(({ actions }) => actions)).toEqual([['s3:*'], ['s3:*'], ['s3:*'], ['s3:*']]);
+  });
+});
+
+describe('the bucket of personal files', () => {
+  const bucket = only('AWS::S3::Bucket', 'PersonalFilesBucket');
+
+  it('is under the key of the buyers, keeps no versions, and ends everything after 60 days', () => {
+    expect(JSON.stringify(bucket.Properties.BucketEncryption)).toMatch(/BuyerKey/);
+    expect(bucket.Properties.VersioningConfiguration).toBeUndefined();
+    expect(bucket.Properties.LifecycleConfiguration).toMatchObject({
+      Rules: [{ Id: 'PersonalFilesExpire', Status: 'Enabled', ExpirationInDays: 60 }, {}],
+    });
   });
 });
 
@@ -187,6 +199,7 @@ it('says what a person needs to know it by', () => {
   expect(Object.keys(state.Outputs).filter((name) => !name.startsWith('ExportsOutput'))).toEqual([
     'StateTableName',
     'BuyerTableName',
+    'PersonalBucketName',
     'ReportBucketName',
     'ReportUploadQueueUrl',
     'ReportUploadDeadLetterQueueUrl',

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { BUYER_TABLE, STATE_TABLE } from '../../shared/adapters/dynamodb/table.ts';
 import { Credentials } from '../constructs/credentials.ts';
 import { EncryptedTable } from '../constructs/encrypted-table.ts';
+import { PersonalBucket } from '../constructs/personal-bucket.ts';
 import { ReportBucket } from '../constructs/report-bucket.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
@@ -19,6 +20,8 @@ export interface StateStackProps extends StackProps {
 export class StateStack extends Stack {
   readonly stateTable: EncryptedTable;
   readonly buyerTable: EncryptedTable;
+  /** Files that belong to a person: customisations. */
+  readonly personalFiles: PersonalBucket;
   readonly reports: ReportBucket;
   /**
    * Beside the bucket that fills it: a bucket can only announce to a queue that exists, and this stack
@@ -50,6 +53,7 @@ export class StateStack extends Stack {
       key: this.tenantKey,
     });
     this.buyerTable = new EncryptedTable(this, 'BuyerTable', { declaration: BUYER_TABLE, key: buyerKey });
+    this.personalFiles = new PersonalBucket(this, 'PersonalFiles', { tenant, key: buyerKey });
     this.reportUploads = new WorkQueue(this, 'ReportUploads', {
       tenant,
       name: 'report-upload',
@@ -65,6 +69,7 @@ export class StateStack extends Stack {
     for (const [name, value] of Object.entries({
       StateTableName: this.stateTable.table.tableName,
       BuyerTableName: this.buyerTable.table.tableName,
+      PersonalBucketName: this.personalFiles.bucket.bucketName,
       ReportBucketName: this.reports.bucket.bucketName,
       ReportUploadQueueUrl: this.reportUploads.queue.queueUrl,
       ReportUploadDeadLetterQueueUrl: this.reportUploads.deadLetters.queueUrl,

@@ -97,7 +97,7 @@ export class OrderPulls extends Construct {
     });
     // PutItem: follow-ups. Orders, quota, leases and watermarks are updated on conditions.
     stateTable.grant(puller, ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'PutItem']);
-    buyerTable.grant(puller, ['UpdateItem']);
+    buyerTable.grant(puller, ['GetItem', 'UpdateItem']);
     queue.queue.grantSendMessages(puller.lambda);
     credentials.grantRead(puller);
     return queue;
