@@ -6,18 +6,23 @@ import { MemoryJobQueue } from '../../tests/support/memory/job-queue.ts';
 import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
 import { MemoryPullLease } from '../../tests/support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../../tests/support/memory/quota-store.ts';
+import {
+  aChannel as channel,
+  IT,
+  aPage as page,
+  aRemoteOrder as remote,
+  ScriptedSource,
+  WATERMARK,
+} from '../../tests/support/order-pages.ts';
 import { aBuyer, anOrder } from '../../tests/support/orders.ts';
 import type { Buyer } from '../domain/buyer.ts';
-import type { Channel } from '../domain/channel.ts';
 import { RejectedError, ThrottledError, UnavailableError } from '../domain/errors.ts';
-import { type Order, orderId } from '../domain/order.ts';
-import type { OrderPage, OrderSource, OrderWindow } from '../ports/order-source.ts';
+import { orderId } from '../domain/order.ts';
+import type { OrderPage, OrderSource } from '../ports/order-source.ts';
 import { type OrderPullJob, type PullOrdersDeps, pullOrders } from './pull-orders.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00.000Z');
-const WATERMARK = '2026-11-23T09:45:00.000Z';
 const WINDOW = { from: '2026-11-23T09:30:00.000Z', until: '2026-11-23T09:58:00.000Z' };
-const IT = 'APJ6JRA9NG5V4';
 const DE = 'A1PA6795UKMFR9';
 const job: OrderPullJob = {
   type: 'order-pull-requested',
@@ -26,64 +31,6 @@ const job: OrderPullJob = {
   marketplace: 'amazon',
   accountId: 'A1EXAMPLE',
 };
-
-function channel(overrides: Partial<Channel> = {}): Channel {
-  return {
-    channelId: 'amazon-it',
-    name: 'Amazon Italia',
-    marketplace: 'amazon',
-    accountId: 'A1EXAMPLE',
-    siteIds: [IT],
-    country: 'IT',
-    timeZone: 'Europe/Rome',
-    ordersSync: true,
-    ordersWatermark: WATERMARK,
-    ordersFrom: '2026-10-24T00:00:00.000Z',
-    ...overrides,
-  };
-}
-
-function remote(n: number, overrides: Partial<Order> = {}): OrderPage['orders'][number] {
-  const marketplaceOrderId = `404-${n}`;
-  const { channelId: _, ...order } = anOrder({
-    orderId: orderId('amazon', marketplaceOrderId),
-    marketplaceOrderId,
-    updatedAt: '2026-11-23T09:50:00.000Z',
-    ...overrides,
-  });
-  return { order, buyer: aBuyer({ orderId: order.orderId, updatedAt: order.updatedAt }) };
-}
-
-function page(orders: OrderPage['orders'], nextPageToken?: string, more: Partial<OrderPage> = {}): OrderPage {
-  return {
-    orders,
-    unreadable: [],
-    nextPageToken,
-    effectiveUntil: undefined,
-    grantedRatePerSecond: undefined,
-    ...more,
-  };
-}
-
-/** Answers what was set up for each page token, in turn; anything else fails the test. */
-class ScriptedSource implements OrderSource {
-  readonly asked: { readonly window: OrderWindow; readonly pageToken: string | undefined }[] = [];
-  readonly #script: (readonly [pageToken: string | undefined, OrderPage | Error])[];
-
-  constructor(script: (readonly [pageToken: string | undefined, OrderPage | Error])[]) {
-    this.#script = [...script];
-  }
-
-  async fetchPage(window: OrderWindow, pageToken: string | undefined): Promise<OrderPage> {
-    this.asked.push({ window, pageToken });
-    const next = this.#script.shift();
-    if (next === undefined || next[0] !== pageToken) {
-      throw new Error(`nothing was set up for page ${pageToken}`);
-    }
-    if (next[1] instanceof Error) throw next[1];
-    return next[1];
-  }
-}
 
 let nowMs: number;
 let orders: MemoryOrderStore;

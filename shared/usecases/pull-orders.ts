@@ -26,10 +26,10 @@ const LEASE_MS = 45 * 60_000;
 /** A page may take this long to fetch and store: with less time left, it is left to the next run. */
 const PAGE_TIME_MS = 45_000;
 /**
- * A background pull makes room after so many pages, some ten seconds: the queue hands over two jobs at a time, and a
+ * A background pull begins no page after this long, and goes to the end of the queue: two jobs are worked at a time, and a
  * scheduled one must not wait behind the pages of a month.
  */
-const BACKGROUND_PAGES_PER_RUN_MAX = 5;
+const BACKGROUND_RUN_MS = 15_000;
 /** Unreadable orders named in the facts of one run; beyond that only their number. */
 const NAMED_UNREADABLE_MAX = 20;
 
@@ -93,8 +93,6 @@ export type PutBackReason =
   | 'time'
   /** Another pull has to end first. */
   | 'busy'
-  /** A background pull lets others go first. */
-  | 'turn'
   /** This slice of a longer span is done. */
   | 'next-slice';
 
@@ -102,10 +100,12 @@ export type PutBackReason =
  * Pulls one window of an account's orders, page by page, for all its channels at once.
  *
  * Stores each order after its buyer and only when it changed, and moves the watermarks after the last page, never
- * past a change that could not be stored. A background pull has a lease of its own, leaves calls to the scheduled pulls
- * and gives way to them after a few pages; one that the next night repeats anyway is left out while another runs. Whatever stops it (quota, time, a crash) ends in a pull that goes on or
+ * past a change that could not be stored. Whatever stops it (quota, time, a crash) ends in a pull that goes on or
  * starts again, and reading a page twice changes nothing. Partner failures that are not a throttle are thrown: the
  * queue delivers the job again.
+ *
+ * A background pull has a lease of its own, leaves calls to the scheduled pulls and gives way to them after a while. One
+ * that is asked for again soon anyway is left out while another one runs.
  */
 export async function pullOrders(
   deps: PullOrdersDeps,
@@ -147,14 +147,16 @@ async function pull(
   if (window.siteIds.length === 0) return run.facts('nothing-to-pull');
   run.window = { from: window.from, until: window.until };
   const background = isBackground(run.reason);
+  const startedMs = deps.clock.now();
+  const leftMs = (): number => {
+    const turnMs = startedMs + BACKGROUND_RUN_MS - deps.clock.now();
+    return background ? Math.min(remainingMs(), PAGE_TIME_MS + turnMs) : remainingMs();
+  };
   const calls = createAllowance(deps, `${job.marketplace}/${job.accountId}`, background);
   let restarted = false;
 
   for (;;) {
-    if (background && run.pages >= BACKGROUND_PAGES_PER_RUN_MAX) {
-      return putBack(deps, run, job, window, 'turn', 0);
-    }
-    if (remainingMs() < PAGE_TIME_MS) return putBack(deps, run, job, window, 'time', 0);
+    if (leftMs() < PAGE_TIME_MS) return putBack(deps, run, job, window, 'time', 0);
     // A page that asks for single orders is of no use without a call for one of them.
     const waitMs = await calls.take(deps.reader === undefined ? 0 : 1);
     if (waitMs > 0) return putBack(deps, run, job, window, 'quota', waitMs);
@@ -178,7 +180,7 @@ async function pull(
     if (page.grantedRatePerSecond !== undefined) await calls.granted(page.grantedRatePerSecond);
     run.refused(page.refusedSites ?? []);
 
-    const stored = await storePulledOrders(deps, run, page, sites, calls, remainingMs);
+    const stored = await storePulledOrders(deps, run, page, sites, calls, leftMs);
     if ('stopped' in stored) {
       return putBack(deps, run, job, window, stored.stopped.because, stored.stopped.waitMs);
     }
