@@ -5,6 +5,11 @@ export const REPLAY_PREFIX = 'replay/';
 /** What each report said of each order, one JSON line per ledger entry. */
 export const RECONCILED_PREFIX = 'reconciled/';
 
+/** Where the file of a settlement report stands that was found at Amazon. */
+export function foundSettlementKey(channelId: string, reportId: string): string {
+  return `${REPORT_PREFIX}${channelId}/amazon-settlement-${reportId}.txt`;
+}
+
 /** The channel an uploaded object belongs to: `payment-reports/<channelId>/…`; undefined for any other key. */
 export function channelOfReportKey(key: string): string | undefined {
   const match = /^payment-reports\/([a-z0-9][a-z0-9-]*)\/[^/].*$/.exec(key);
