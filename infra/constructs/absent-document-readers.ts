@@ -1,11 +1,11 @@
 /**
  * Stands in a bundle for `iconv-lite`, `csvtojson` and `fast-xml-parser`, which `amazon-sp-api` loads to decode the
- * documents it downloads: 600 kB of character tables and parsers for something no function does with it. The function
- * that first downloads a document takes its package off the list in node-function.ts.
+ * documents it downloads, and `ebay-api` for the calls that speak XML: 600 kB of character tables and parsers for
+ * something no function does with them. The function that first needs one takes its package off the list in bundle.ts.
  */
 function absent(): never {
   throw new Error(
-    'Amazon documents cannot be decoded here: their readers are left out of the bundle (node-function.ts)',
+    'Documents of partners cannot be decoded here: their readers are left out of the bundle (bundle.ts)',
   );
 }
 
@@ -15,6 +15,11 @@ export const decode = absent;
 /** `fast-xml-parser`; the client makes one whether it needs it or not. */
 export class XMLParser {
   readonly parse = absent;
+}
+
+/** `fast-xml-parser` */
+export class XMLBuilder {
+  readonly build = absent;
 }
 
 /** `csvtojson` */

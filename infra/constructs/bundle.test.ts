@@ -27,6 +27,7 @@ describe.each([
   'plan-order-pulls/index.ts',
   'plan-re-scans/index.ts',
   'pull-orders/amazon.ts',
+  'pull-orders/ebay.ts',
   'pull-orders/manomano.ts',
   'reconcile-settlement/amazon.ts',
   'request-missed-reports/index.ts',
@@ -44,7 +45,7 @@ describe.each([
   });
 
   it('leaves out the AWS clients and the readers of documents, and nothing else it imports', () => {
-    const imported = [...readFileSync(file, 'utf8').matchAll(/\bfrom ?"([^"]+)"/g)].map(
+    const imported = [...readFileSync(file, 'utf8').matchAll(/\bfrom ?"([^",]+)"/g)].map(
       ([, name]) => name ?? '',
     );
     const foreign = imported.filter((name) => !/^(?:node:)?[a-z_/]+$/.test(name));
