@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  BACKGROUND_SLICE_MS,
   earlier,
+  firstSlice,
   isoInstant,
   nextPullWindow,
   OVERLAP_MS,
@@ -102,4 +104,27 @@ test('instants are compared as instants, whatever their spelling', () => {
   expect(earlier('2026-11-23T10:00:00Z', '2026-11-23T10:00:00.500Z')).toBe('2026-11-23T10:00:00Z');
   expect(earlier(undefined, '2026-11-23T10:00:00Z')).toBe('2026-11-23T10:00:00Z');
   expect(earlier('2026-11-23T10:00:00Z', undefined)).toBe('2026-11-23T10:00:00Z');
+});
+
+describe('firstSlice', () => {
+  test('leaves a short span as it is', () => {
+    const span = { from: '2026-11-18T10:00:00.000Z', until: '2026-11-23T10:00:00.000Z' };
+    expect(firstSlice(span)).toEqual(span);
+  });
+
+  test('cuts a span so that its slices cover it, each once', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 800 * 86_400_000 }), (lengthMs) => {
+        const span = { from: isoInstant(now - lengthMs), until: isoInstant(now) };
+        let slice: ReturnType<typeof firstSlice> = firstSlice(span);
+        expect(slice.from).toBe(span.from);
+        for (let slices = 1; slice.goesOnUntil !== undefined; slices += 1) {
+          expect(Date.parse(slice.until) - Date.parse(slice.from)).toBe(BACKGROUND_SLICE_MS);
+          expect(slices).toBeLessThan(800);
+          slice = firstSlice({ from: slice.until, until: slice.goesOnUntil });
+        }
+        expect(slice.until).toBe(span.until);
+      }),
+    );
+  });
 });
