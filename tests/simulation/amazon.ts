@@ -21,6 +21,8 @@ export const YOUNGEST_BOUND_MS = 2 * MINUTE_MS;
 const PROMPT_MS = 2 * MINUTE_MS;
 /** The latest ones: what the overlap between two pulls is for. */
 const LATEST_MS = 14 * MINUTE_MS;
+/** A page token lives at least this long: as long as one run of a pull. */
+const TOKEN_LIVES_MS = 2 * MINUTE_MS;
 
 export const SITES = { it: 'APJ6JRA9NG5V4', de: 'A1PA6795UKMFR9', fr: 'A13V1IB3VIYZZH' } as const;
 export type Site = keyof typeof SITES;
@@ -43,6 +45,7 @@ export interface RemoteOrder {
 }
 
 interface Token {
+  readonly givenMs: number;
   readonly question: string;
   /** Its pages are all searched in one index. */
   readonly lag: number;
@@ -92,9 +95,13 @@ export class Amazon implements OrderSource {
     const choices = random.for('amazon/ways');
     this.#pageSize = choices.int(2, 5);
     this.#keepsFindings = choices.chance(0.5);
-    // A token lives a day, unless the search behind it is started anew; not twice while one pull is running.
+    // A token lives a day, unless the search behind it is started anew; none dies in the run that it was given to.
     for (let atMs = 0; atMs < activeMs; atMs += choices.int(10, 120) * MINUTE_MS) {
-      scheduler.after(atMs, () => this.#tokens.clear());
+      scheduler.after(atMs, () => {
+        for (const [token, { givenMs }] of this.#tokens) {
+          if (scheduler.nowMs - givenMs > TOKEN_LIVES_MS) this.#tokens.delete(token);
+        }
+      });
     }
     for (const { marketplaceOrderId } of orders) {
       if (!choices.chance(0.04)) continue;
@@ -145,7 +152,7 @@ export class Amazon implements OrderSource {
       nextPageToken = `token-${++this.#tokensGiven}`;
       const position = { updatedMs: last.version.updatedMs, id: last.remote.marketplaceOrderId };
       const kept = this.#keepsFindings || upTo !== until ? found : undefined;
-      this.#tokens.set(nextPageToken, { question, lag, found: kept, after: position });
+      this.#tokens.set(nextPageToken, { givenMs: now, question, lag, found: kept, after: position });
     }
     return {
       orders: hits.flatMap(({ remote, version }) =>
@@ -218,7 +225,7 @@ export function inventOrders(
   accountId: string,
 ): RemoteOrder[] {
   const choices = random.for('orders');
-  return Array.from({ length: choices.int(8, 22) }, (_, i) => {
+  return Array.from({ length: choices.int(12, 32) }, (_, i) => {
     const marketplaceOrderId = `404-${String(1_000_001 + i)}-000000${(i % 9) + 1}`;
     const site: Site = choices.chance(0.1) ? 'fr' : choices.pick(['it', 'it', 'de']);
     const id = orderId('amazon', marketplaceOrderId);
@@ -226,7 +233,7 @@ export function inventOrders(
     let updatedMs =
       startMs + choices.int(-2 * 60, activeMs / MINUTE_MS - 1) * MINUTE_MS + choices.int(0, 59_999);
     const purchasedAt = new Date(updatedMs).toISOString();
-    const count = choices.int(1, 5);
+    const count = choices.int(1, 7);
     let lagMs = drawLagMs(choices);
     for (let number = 1; number <= count && updatedMs < startMs + activeMs; number++) {
       const updatedAt = new Date(updatedMs).toISOString();
@@ -252,8 +259,8 @@ export function inventOrders(
         updatedMs,
         visibleMs: Math.max(updatedMs + lagMs, versions.at(-1)?.visibleMs ?? 0),
       });
-      // Changes come in bursts, some within seconds; days of quiet are of no use here.
-      if (choices.chance(0.4)) updatedMs += choices.int(500, 15_000);
+      // Changes come in bursts, many within a minute; days of quiet are of no use here.
+      if (choices.chance(0.6)) updatedMs += choices.int(500, 60_000);
       else {
         updatedMs += choices.chance(0.3) ? choices.int(1, 150_000) : choices.int(3, 150) * MINUTE_MS;
         lagMs = drawLagMs(choices);

@@ -14,7 +14,7 @@ export interface FaultPlan {
   readonly kill: number;
   /** The call takes seconds to a minute. */
   readonly slow: number;
-  /** A conditional write takes that long: what it was decided from may be old by then. */
+  /** A conditional write takes up to 80 seconds: what it was decided from may be old by then. */
   readonly stall: number;
   /** A whole run is slow: others overtake it between any two of its calls. */
   readonly sluggish: number;
@@ -65,6 +65,10 @@ export class Faults {
     this.#plan = plan;
   }
 
+  get over(): boolean {
+    return this.#plan === NO_FAULTS;
+  }
+
   happens(fault: keyof FaultPlan): boolean {
     const probability = this.#plan[fault];
     return probability > 0 && this.#random.chance(probability);
@@ -92,6 +96,8 @@ export class Invocation {
   dead = false;
   /** How many times as long as usual each of its calls takes. */
   readonly pace: number;
+  /** Told when a write of it hangs: the moment for others to overtake. */
+  onStall: () => void = () => {};
   readonly #onDeath: () => void;
 
   constructor(name: string, deadlineMs: number, pace: number, onDeath: () => void) {
@@ -212,7 +218,7 @@ export class Gate {
         if (!isPiece(answer)) trace(`-> ${shown(answer)}`);
         resolve(answer);
       };
-      this.#scheduler.after(this.#latencyMs(call, invocation.pace), () => {
+      this.#scheduler.after(this.#latencyMs(call, invocation), () => {
         turn().catch((error: unknown) => {
           trace(`fails: ${error instanceof Error ? error.message : String(error)}`);
           reject(error);
@@ -237,10 +243,12 @@ export class Gate {
     }
   }
 
-  #latencyMs(call: string, pace: number): number {
-    if (this.#faults.happens('slow') || (DECIDED.has(call) && this.#faults.happens('stall'))) {
-      return this.#random.int(2_000, 60_000);
+  #latencyMs(call: string, { pace, onStall }: Invocation): number {
+    if (DECIDED.has(call) && this.#faults.happens('stall')) {
+      onStall();
+      return this.#random.int(5_000, 80_000);
     }
+    if (this.#faults.happens('slow')) return this.#random.int(2_000, 60_000);
     // A partner takes its time whoever asks.
     if (call === 'source.fetchPage') return this.#random.int(200, 4_000);
     return pace * (this.#random.chance(0.1) ? this.#random.int(100, 3_000) : this.#random.int(1, 40));

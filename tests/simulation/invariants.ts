@@ -38,6 +38,8 @@ export class Invariants {
   readonly #watermarks = new Map<string, string>();
   readonly #finalReports = new Map<string, string>();
   readonly #ranks = new Map<string, string>();
+  /** Reports that some statement has been closed for: they stood, if only for a moment. */
+  readonly #stood = new Set<string>();
   /** Per order: the reports whose entries stand in its ledger. */
   readonly #writers = new Map<OrderId, ReadonlySet<string>>();
   /** Per report: orders that were there when it wrote to their ledger. */
@@ -183,6 +185,9 @@ export class Invariants {
         `${upload.objectKey}: ${report.refusal?.code}, not ${refusal}`,
       );
     }
+    if (report.outcome === 'imported' && upload.file.units.length > 0 && !this.#stood.has(reportId)) {
+      this.#fail('a report that was imported has stood', upload.objectKey);
+    }
     if (report.reconciliation) this.#checkBuckets(report, report.reconciliation, upload);
   }
 
@@ -232,6 +237,7 @@ export class Invariants {
     if ((this.#ranks.get(unitKey) ?? '') > head.rank)
       this.#fail("a statement's head never goes back", unitKey);
     this.#ranks.set(unitKey, head.rank);
+    if (head.state === 'imported') this.#stood.add(head.reportId);
   }
 
   #checkCopy(reportId: string): void {

@@ -1,8 +1,8 @@
 import type { LedgerEntry } from '../../shared/domain/ledger.ts';
 import {
   entriesOf,
-  type PaymentFile,
   type Parts,
+  type PaymentFile,
   type StatementName,
   type TrueRow,
   withoutZeros,

@@ -4,7 +4,8 @@
  *
  * Left out, because nobody could see the difference:
  * - the lease's holder: two pulls of an account side by side cost calls, not orders;
- * - the quota bucket: Amazon refuses what is too much, and the pull is put back all the same.
+ * - the quota bucket: Amazon refuses what is too much, and the pull is put back all the same;
+ * - that an entry does not give way to one of a lower rank: a worker that sees the higher one has lost its claim.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -29,8 +30,9 @@ interface Mutant {
 
 const ORDERS = 'tests/support/memory/order-store.ts';
 const REPORTS = 'tests/support/memory/report-store.ts';
-const BUYERS = 'tests/support/memory/buyer-store.ts';
+const BUYER = 'shared/domain/buyer.ts';
 const CHANNELS = 'tests/support/memory/channel-store.ts';
+const STORE = 'shared/usecases/store-pulled-orders.ts';
 const PULL = 'shared/usecases/pull-orders.ts';
 const WINDOW = 'shared/domain/pull-window.ts';
 const RECONCILE = 'shared/usecases/reconcile-report.ts';
@@ -83,9 +85,9 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an older buyer overwrites a newer one',
-    file: BUYERS,
-    code: "if (stored !== undefined && stored.updatedAt >= buyer.updatedAt) return 'older';",
-    becomes: '',
+    file: BUYER,
+    code: 'const newer = stored.updatedAt >= incoming.updatedAt ? stored : incoming;',
+    becomes: 'const newer = incoming;',
   },
   // The pull.
   {
@@ -109,9 +111,9 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'the watermark moves before the last page is stored',
     file: PULL,
-    code: '    await storePage(deps, run, sites, page);',
+    code: '    const stored = await storePulledOrders(',
     becomes:
-      '    if (page.nextPageToken === undefined) await advance(deps, channels, window);\n    await storePage(deps, run, sites, page);',
+      '    if (page.nextPageToken === undefined) await advance(deps, channels, window);\n    const stored = await storePulledOrders(',
   },
   {
     name: 'a failed page counts as an empty one',
@@ -170,10 +172,9 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the order is stored before its buyer',
-    file: PULL,
-    code: 'if (buyer !== undefined && Date.parse(buyer.expiresAt) > nowMs) await deps.buyers.putBuyer(buyer);',
-    becomes:
-      'await deps.orders.putOrder(order);\n        if (buyer !== undefined) await deps.buyers.putBuyer(buyer);',
+    file: STORE,
+    code: '  const state = kept ?',
+    becomes: '  await deps.orders.putOrder(order, undefined);\n  const state = kept ?',
   },
   {
     name: 'a failed pull keeps its lease',
@@ -197,7 +198,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'orders that vanished from a corrected file keep their money',
     file: RECONCILE,
-    code: 'await takeOutReplaced(deps, channel, file, claims);',
+    code: 'if (!(await takeOutReplaced(deps, channel, file, origin, claims))) continue;',
     becomes: '',
   },
   {
@@ -219,28 +220,35 @@ const MUTANTS: readonly Mutant[] = [
     becomes: '',
   },
   {
-    name: 'what a lost claim had written stays',
+    name: 'a ledger is written without a look at the claim',
     file: RECONCILE,
-    code: 'return withdrawEntries(replaceEntries(current, incoming, won), origin.reportId, lost);',
-    becomes: 'return replaceEntries(current, incoming, won);',
+    code: '    if (!(await stillStand(deps, channel.accountId, claims))) return false;\n',
+    becomes: '',
+  },
+  {
+    name: 'the claim is not looked at again when a ledger had moved',
+    file: RECONCILE,
+    code: 'if (!(await stillStand(deps, channel.accountId, claims))) return false;',
+    becomes: 'if (attempt === 0 && !(await stillStand(deps, channel.accountId, claims))) return false;',
+  },
+  {
+    name: 'a ledger without a replaced entry is left at its version',
+    file: RECONCILE,
+    code: '(record) => replaceEntries(record?.entries ?? {}, [], won)),',
+    becomes:
+      '(record) => {\n        const next = replaceEntries(record?.entries ?? {}, [], won);\n        return record === undefined || next === record.entries ? undefined : next;\n      }),',
   },
   {
     name: 'ledgers that changed meanwhile are given up',
     file: RECONCILE,
-    code: 'open = changes.length === 0 ? [] : [...(await deps.orders.changeLedgers(changes))];',
-    becomes: 'if (changes.length > 0) await deps.orders.changeLedgers(changes);\n    open = [];',
+    code: 'open = [...(await deps.orders.changeLedgers(changes))];',
+    becomes: 'await deps.orders.changeLedgers(changes);\n    open = [];',
   },
   {
     name: 'a report begun is a report done',
     file: RECONCILE,
     code: "if (known && known.outcome !== 'processing') return known;",
     becomes: 'if (known) return known;',
-  },
-  {
-    name: 'a higher-ranked entry is written over',
-    file: MONEY,
-    code: 'if (standing && standing.rank >= entry.rank) continue;',
-    becomes: '',
   },
   {
     name: 'replaced entries stay',

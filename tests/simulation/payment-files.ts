@@ -1,6 +1,6 @@
 import {
-  type FileOptions,
   buildDateRange,
+  type FileOptions,
 } from '../../shared/adapters/amazon/payment-reports/fixtures/date-range/build.ts';
 import { layout } from '../../shared/adapters/amazon/payment-reports/fixtures/date-range/layouts.ts';
 import type { RefusalCode, ReportFormat } from '../../shared/domain/statement.ts';

@@ -33,7 +33,7 @@ export function planUploads(
   const money = new Bookkeeping(choices, orders, startMs, activeMs);
   const uploads: PlannedUpload[] = [];
   let atMs = startMs + choices.int(0, activeMs / 2);
-  const count = choices.int(4, 14);
+  const count = choices.int(6, 24);
   for (let number = 1; number <= count && atMs <= startMs + activeMs; number++) {
     const earlier = uploads.length > 0 ? choices.pick(uploads) : undefined;
     uploads.push({ atMs, ...nextUpload(choices, money, earlier, number, atMs) });

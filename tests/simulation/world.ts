@@ -13,7 +13,7 @@ import type { JobQueue } from '../../shared/ports/job-queue.ts';
 import type { OrderStore } from '../../shared/ports/order-store.ts';
 import type { QuotaPlan } from '../../shared/ports/quota.ts';
 import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
-import { pullOrders } from '../../shared/usecases/pull-orders.ts';
+import { type OrderPullJob, pullOrders } from '../../shared/usecases/pull-orders.ts';
 import { MemoryAccountStore } from '../support/memory/account-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
@@ -31,7 +31,7 @@ import { type PlannedUpload, planUploads } from './uploads.ts';
 const MINUTE_MS = 60_000;
 const START_MS = Date.parse('2026-11-20T08:00:00.000Z');
 /** How long orders change, files come in and things go wrong. */
-const ACTIVE_MS = 5 * 60 * MINUTE_MS;
+const ACTIVE_MS = 8 * 60 * MINUTE_MS;
 /**
  * Work that was given up is found again after six hours, by a search that runs every hour. Pulls that were doubled
  * take longest: each walks through its window, a page every three minutes.
@@ -45,6 +45,9 @@ const SEARCH_EVERY_MS = 60 * MINUTE_MS;
 const TIMEOUT_MS = { plan: 30_000, search: 60_000, pull: 2 * MINUTE_MS, reconcile: 5 * MINUTE_MS };
 /** A schedule's target is tried again twice. */
 const SCHEDULE_RETRIES_MAX = 2;
+
+/** Pulls whose message comes again while they hang; more of them would use up the quota. */
+const OVERTAKEN_MAX = 25;
 
 const ACCOUNT_ID = 'A1EXAMPLE';
 const AMAZON = createPaymentReportReader();
@@ -82,6 +85,7 @@ export class World {
   /** Runs of each pull that are under way, by its correlation id. */
   readonly #pulling = new Map<string, number>();
   #invocations = 0;
+  #overtaken = 0;
 
   constructor(seed: number, onTrace?: (line: string) => void) {
     const random = new Random(seed);
@@ -199,7 +203,8 @@ export class World {
   }
 
   #pullOrders(event: SQSEvent, done: (answer: SQSBatchResponse | undefined) => void): void {
-    const { correlationId } = orderPullRequestedSchema.parse(JSON.parse(event.Records[0]?.body ?? ''));
+    const job = orderPullRequestedSchema.parse(JSON.parse(event.Records[0]?.body ?? ''));
+    const { correlationId } = job;
     const under = (change: number): number => {
       const runs = (this.#pulling.get(correlationId) ?? 0) + change;
       this.#pulling.set(correlationId, runs);
@@ -210,6 +215,11 @@ export class World {
       'pull-orders',
       TIMEOUT_MS.pull,
       (invocation) => {
+        // While a write of it hangs, its message comes once more, and sees what has changed since.
+        invocation.onStall = () => {
+          if (this.#overtaken++ >= OVERTAKEN_MAX) return;
+          this.scheduler.after(this.#random.int(1_000, 40_000), () => void this.#pulls.send(job));
+        };
         const { buyers, channels, quota, lease } = this.#stores;
         const guard = <Port extends object>(name: string, port: Port): Port =>
           this.#gate.guard(invocation, name, port);
@@ -221,7 +231,12 @@ export class World {
           channels: guard('channels', channels),
           quota: guard('quota', quota),
           lease: guard('lease', lease),
-          queue: this.#sender(invocation, 'pulls', this.#pulls),
+          queue: this.#gate.guard<JobQueue<OrderPullJob>>(invocation, 'pulls', {
+            send: async (putBack, options) => {
+              await this.#pulls.send(putBack, options);
+              if (putBack.window?.pageToken !== undefined) this.#switchOffForAWhile();
+            },
+          }),
           clock: this.#clock,
           search: { operation: 'searchOrders', plan: this.#quota },
         };
@@ -296,7 +311,8 @@ export class World {
     const { orders } = this.#stores;
     const guarded = this.#gate.guard(invocation, 'orders', orders);
     return {
-      putOrder: (order) => guarded.putOrder(order),
+      putOrder: (order, personalData) => guarded.putOrder(order, personalData),
+      setPersonalData: (id, state) => guarded.setPersonalData(id, state),
       getMany: async (ids) => {
         const middle = this.#random.int(0, ids.length);
         const halves = [ids.slice(0, middle), ids.slice(middle)].filter((half) => half.length > 0);
@@ -370,18 +386,27 @@ export class World {
     }
   }
 
-  /** An operator switches the second channel off and soon on again. */
   #planSwitches(): void {
+    for (let i = this.#random.int(0, 4); i > 0; i--)
+      this.#switchOffAt(START_MS + this.#random.int(0, ACTIVE_MS));
+  }
+
+  /** Now and then in the middle of a window. */
+  #switchOffForAWhile(): void {
+    if (!this.#faults.over && this.#random.chance(0.4)) {
+      this.#switchOffAt(this.scheduler.nowMs + this.#random.int(0, 60_000));
+    }
+  }
+
+  /** An operator switches the second channel off and soon on again. */
+  #switchOffAt(offMs: number): void {
     const plan = (atMs: number, on: boolean): void =>
       this.scheduler.at(Math.min(atMs, START_MS + ACTIVE_MS - 1), () => {
         this.scheduler.trace(`an operator switches amazon-de ${on ? 'on' : 'off'}`);
         void this.#stores.channels.setOrdersSync('amazon-de', on);
       });
-    for (let i = this.#random.int(0, 12); i > 0; i--) {
-      const atMs = START_MS + this.#random.int(0, ACTIVE_MS);
-      plan(atMs, false);
-      plan(atMs + this.#random.int(1, 12) * MINUTE_MS, true);
-    }
+    plan(offMs, false);
+    plan(offMs + this.#random.int(1, 12) * MINUTE_MS, true);
   }
 
   /** Now and then the last hours are pulled again, most often just when an order changes, and more than once. */
@@ -389,7 +414,7 @@ export class World {
     const versions = orders.flatMap((remote) => remote.versions);
     const quick = orders.flatMap((remote) =>
       remote.versions.filter(
-        (version, i) => version.updatedMs - (remote.versions[i - 1]?.updatedMs ?? 0) < 20_000,
+        (version, i) => version.updatedMs - (remote.versions[i - 1]?.updatedMs ?? 0) < MINUTE_MS,
       ),
     );
     for (let i = this.#random.int(0, 12); i > 0; i--) {
