@@ -18,6 +18,7 @@ const deps: AskForPullsDeps = {
   accounts: createAccountStore(dynamoDb, env.STATE_TABLE_NAME),
   queues: {
     amazon: createJobQueue(sqs, env.AMAZON_ORDER_PULL_QUEUE_URL),
+    ebay: createJobQueue(sqs, env.EBAY_ORDER_PULL_QUEUE_URL),
     manomano: createJobQueue(sqs, env.MANOMANO_ORDER_PULL_QUEUE_URL),
   },
   clock: { now: Date.now },

@@ -16,6 +16,7 @@ const ENVIRONMENT = {
   BUYER_TABLE_NAME: 'buyers',
   CREDENTIALS_PREFIX: '/markeplay/demo/credentials',
   AMAZON_ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull-amazon',
+  EBAY_ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull-ebay',
   MANOMANO_ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull-manomano',
   ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull',
   REPORT_BUCKET_NAME: 'reports',

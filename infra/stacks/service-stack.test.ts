@@ -25,12 +25,13 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
   'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
+  'markeplay-demo-pull-orders-ebay': pullOrdersEnv,
   'markeplay-demo-pull-orders-manomano': pullOrdersEnv,
   'markeplay-demo-reconcile-settlement': reconcileSettlementEnv,
   'markeplay-demo-request-missed-reports': requestMissedReportsEnv,
 };
 
-const PULLERS = ['markeplay-demo-pull-orders-amazon', 'markeplay-demo-pull-orders-manomano'];
+const PULLERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-pull-orders-${name}`);
 const PLANNERS = [
   'markeplay-demo-plan-order-pulls',
   'markeplay-demo-plan-re-scans',
@@ -331,12 +332,13 @@ describe('grants', () => {
       const names = grant.resources.map((resource) => String(queueOf(resource).Properties.QueueName));
       sends[owner] = [...(sends[owner] ?? []), ...names].filter((name) => !name.endsWith('-dead-letters'));
     }
-    const [amazon, manomano] = ['markeplay-demo-order-pull-amazon', 'markeplay-demo-order-pull-manomano'];
+    const all = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-order-pull-${name}`);
     expect(sends).toMatchObject({
-      'markeplay-demo-pull-orders-amazon': [amazon],
-      'markeplay-demo-pull-orders-manomano': [manomano],
-      'markeplay-demo-plan-order-pulls': [amazon, manomano],
-      'markeplay-demo-plan-re-scans': [amazon, manomano],
+      'markeplay-demo-pull-orders-amazon': [all[0]],
+      'markeplay-demo-pull-orders-ebay': [all[1]],
+      'markeplay-demo-pull-orders-manomano': [all[2]],
+      'markeplay-demo-plan-order-pulls': all,
+      'markeplay-demo-plan-re-scans': all,
     });
   });
 

@@ -21,15 +21,9 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { tenant, alarmEmail } = props.config;
-    const { stateTable, buyerTable, reports, reportUploads, credentials, tenantKey } = props.state;
+    const { stateTable, reports, reportUploads, tenantKey } = props.state;
     const alarms = new Alarms(this, 'Alarms', { tenant, email: alarmEmail, key: tenantKey });
-    const orderPulls = new OrderPulls(this, 'OrderPulls', {
-      tenant,
-      alarms,
-      stateTable,
-      buyerTable,
-      credentials,
-    });
+    const orderPulls = new OrderPulls(this, 'OrderPulls', { tenant, alarms, state: props.state });
 
     const { function: reconcileSettlement } = new QueueConsumer(this, 'ReconcileSettlement', {
       tenant,

@@ -4,28 +4,19 @@ import { Construct } from 'constructs';
 import { envSchema as planOrderPullsEnv } from '../../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../../functions/plan-re-scans/env.ts';
 import { envSchema as pullOrdersEnv } from '../../../functions/pull-orders/env.ts';
-import type { Alarms } from '../../constructs/alarms.ts';
-import type { Credentials } from '../../constructs/credentials.ts';
-import type { EncryptedTable } from '../../constructs/encrypted-table.ts';
 import { metricsNamespace } from '../../constructs/names.ts';
 import type { NodeFunction } from '../../constructs/node-function.ts';
 import { QueueConsumer } from '../../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../../constructs/scheduled-function.ts';
 import { WorkQueue } from '../../constructs/work-queue.ts';
+import type { FeatureProps } from './feature.ts';
 
 /** The marketplaces that orders are pulled from. `name` is the entry file, `spelled` is for people. */
 const MARKETPLACES = [
   { id: 'Amazon', name: 'amazon', spelled: 'Amazon' },
+  { id: 'Ebay', name: 'ebay', spelled: 'eBay' },
   { id: 'Manomano', name: 'manomano', spelled: 'ManoMano' },
 ] as const;
-
-export interface OrderPullsProps {
-  readonly tenant: string;
-  readonly alarms: Alarms;
-  readonly stateTable: EncryptedTable;
-  readonly buyerTable: EncryptedTable;
-  readonly credentials: Credentials;
-}
 
 /**
  * Everything that brings orders in: one queue and one function per marketplace, so that a slow one keeps no other waiting,
@@ -34,9 +25,9 @@ export interface OrderPullsProps {
 export class OrderPulls extends Construct {
   /** One per marketplace. */
   readonly queues: readonly { readonly id: string; readonly work: WorkQueue }[];
-  readonly #props: OrderPullsProps;
+  readonly #props: FeatureProps;
 
-  constructor(scope: Construct, id: string, props: OrderPullsProps) {
+  constructor(scope: Construct, id: string, props: FeatureProps) {
     super(scope, id);
     this.#props = props;
     this.queues = MARKETPLACES.map((marketplace) => ({
@@ -70,7 +61,8 @@ export class OrderPulls extends Construct {
   }
 
   #pullerOf({ id, name, spelled }: (typeof MARKETPLACES)[number]): WorkQueue {
-    const { tenant, alarms, stateTable, buyerTable, credentials } = this.#props;
+    const { tenant, alarms, state } = this.#props;
+    const { stateTable, buyerTable, credentials } = state;
     const queue = new WorkQueue(this, `${id}Queue`, {
       tenant,
       name: `order-pull-${name}`,
@@ -104,7 +96,8 @@ export class OrderPulls extends Construct {
   }
 
   #planners(): void {
-    const { tenant, alarms, stateTable } = this.#props;
+    const { tenant, alarms, state } = this.#props;
+    const { stateTable } = state;
     const common = {
       tenant,
       alarms,
