@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { envSchema as fetchCustomisationsEnv } from '../../functions/fetch-customisations/env.ts';
+import { envSchema as findSettlementReportsEnv } from '../../functions/find-settlement-reports/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
@@ -22,6 +23,7 @@ const { state, service } = stacks;
 
 const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-fetch-customisations': fetchCustomisationsEnv,
+  'markeplay-demo-find-settlement-reports': findSettlementReportsEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
   'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
@@ -171,6 +173,7 @@ describe('schedules', () => {
       ['markeplay-demo-plan-re-scans', 21_600],
       ['markeplay-demo-request-missed-reports', 3600],
       ['markeplay-demo-fetch-customisations', 300],
+      ['markeplay-demo-find-settlement-reports', 3600],
     ]);
   });
 
@@ -269,6 +272,7 @@ describe('grants', () => {
     'xray:PutTraceSegments,xray:PutTelemetryRecords on *': 'X-Ray has no resources to name',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
     's3:PutObject on customisations/*': 'files are named by the orders they belong to',
+    's3:PutObject,s3:AbortMultipartUpload on payment-reports/*': 'files are named by the reports Amazon made',
     's3:PutObject,s3:AbortMultipartUpload on reconciled/*,replay/*':
       'objects are named by the report they come from',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/*': 'accounts are opened after the deployment',
@@ -311,7 +315,11 @@ describe('grants', () => {
 
   it('let only those read credentials who call a marketplace', () => {
     const readers = grants.filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')));
-    expect(readers.map(ownerOf).sort()).toEqual(['markeplay-demo-fetch-customisations', ...PULLERS]);
+    expect(readers.map(ownerOf).sort()).toEqual([
+      'markeplay-demo-fetch-customisations',
+      'markeplay-demo-find-settlement-reports',
+      ...PULLERS,
+    ]);
   });
 
   it('let the planners read the state and change nothing in it', () => {
