@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
+import { createBuyerEraser } from '../../shared/adapters/dynamodb/buyer-eraser.ts';
+import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
+import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
+import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
+import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
+import { createHttpProviderClient } from '../../shared/adapters/http-provider/client.ts';
+import { createHttpProvider } from '../../shared/adapters/http-provider/provider.ts';
+import { createS3Client } from '../../shared/adapters/s3/client.ts';
+import { createCustomisationFiles } from '../../shared/adapters/s3/customisation-files.ts';
+import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
+import { createProviderKeyStore } from '../../shared/adapters/ssm/provider-key-store.ts';
+import { readEnv } from '../../shared/runtime/env.ts';
+import { createObservability, withObservability } from '../../shared/runtime/observability.ts';
+import {
+  type DeletePersonalDataDeps,
+  deletePersonalData,
+} from '../../shared/usecases/delete-personal-data.ts';
+import { envSchema } from './env.ts';
+import { createDeletePersonalDataHandler } from './handler.ts';
+
+const env = readEnv(envSchema);
+const observability = createObservability();
+const dynamoDb = createDynamoDbClient();
+const files = createCustomisationFiles(createS3Client(), env.PERSONAL_BUCKET_NAME);
+const deps: DeletePersonalDataDeps = {
+  buyers: createBuyerStore(dynamoDb, env.BUYER_TABLE_NAME),
+  eraser: createBuyerEraser(dynamoDb, env.BUYER_TABLE_NAME),
+  orders: createOrderStore(dynamoDb, env.STATE_TABLE_NAME),
+  followUps: createFollowUpStore(dynamoDb, env.STATE_TABLE_NAME),
+  activity: createActivityLog(dynamoDb, env.STATE_TABLE_NAME),
+  accounts: createProviderAccountStore(dynamoDb, env.STATE_TABLE_NAME),
+  keys: createProviderKeyStore(createCredentialStore(createSsmClient(), env.CREDENTIALS_PREFIX)),
+  provider: createHttpProvider(createHttpProviderClient(randomUUID)),
+  clock: { now: Date.now },
+  alsoDelete: [(orderId) => files.deleteFor(orderId)],
+};
+
+export const handler = withObservability(
+  observability,
+  createDeletePersonalDataHandler({
+    deleteEnded: (remainingMs) => deletePersonalData(deps, remainingMs),
+    logger: observability.logger,
+    metrics: observability.metrics,
+  }),
+);
