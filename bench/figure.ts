@@ -18,6 +18,11 @@ export function atMost(name: string, value: number, unit: string, target: number
   return { name, value: round(value), unit, target: `≤ ${target}`, holds: value <= target };
 }
 
+/** A figure that has to reach a number. */
+export function atLeast(name: string, value: number, unit: string, target: number): Figure {
+  return { name, value: round(value), unit, target: `≥ ${target}`, holds: value >= target };
+}
+
 /** A figure without a target of its own: the other side of a ratio. */
 export function seen(name: string, value: number, unit: string): Figure {
   return { name, value: round(value), unit, target: '', holds: true };

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { bundles } from './bundles.ts';
 import type { Figure } from './figure.ts';
+import { orderPulls } from './order-pulls.ts';
 import { reconcileMillion } from './reconcile-million.ts';
 import { startTime } from './start-time.ts';
 import { uploadToFees } from './upload-to-fees.ts';
@@ -10,6 +11,7 @@ import { uploadToFees } from './upload-to-fees.ts';
 const BENCHES: Readonly<Record<string, (progress: (step: string) => void) => Promise<Figure[]>>> = {
   reconcile: reconcileMillion,
   upload: uploadToFees,
+  pulls: orderPulls,
   bundles,
   start: startTime,
 };

@@ -126,10 +126,10 @@ export class SimulatedShop implements OrderSource {
   }
 }
 
-/** Notes when each order was first stored, and counts what was written. */
+/** Notes when each order was first stored, and counts writes that said nothing new. */
 class WatchedOrders extends MemoryOrderStore {
   readonly storedAtMs = new Map<OrderId, number>();
-  writes = 0;
+  needlessWrites = 0;
   readonly #clock: { readonly nowMs: number };
 
   constructor(clock: { readonly nowMs: number }) {
@@ -138,8 +138,8 @@ class WatchedOrders extends MemoryOrderStore {
   }
 
   override async putOrder(...[order, state]: Parameters<MemoryOrderStore['putOrder']>) {
-    this.writes += 1;
     const outcome = await super.putOrder(order, state);
+    if (outcome === 'older') this.needlessWrites += 1;
     if (outcome === 'created') this.storedAtMs.set(order.orderId, this.#clock.nowMs);
     return outcome;
   }
