@@ -1,0 +1,135 @@
+import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
+import { EbayRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
+import { OrdersApi } from './orders.ts';
+import { type EbayOrder, userResponseSchema } from './schemas.ts';
+import { type EbaySeller, SignIn } from './sign-in.ts';
+
+const API_HOST = 'api.ebay.com';
+const IDENTITY_HOST = 'apiz.ebay.com';
+const TROUBLE_RETRY_SECONDS = 30;
+
+/** What the next call meets instead of an answer. */
+export type EbayTrouble =
+  /** 429 that says how long to wait. */
+  | 'throttled'
+  /** 429 that does not. */
+  | 'throttled-silent'
+  | 'server-error'
+  | 'dropped'
+  /** 200, but half of the body is missing. */
+  | 'truncated';
+
+/**
+ * eBay's OAuth, Fulfillment and Identity APIs as far as this project calls them, stricter than the real ones: an unknown
+ * parameter is an error, and an answer that the published schema does not allow never leaves.
+ */
+export interface EbayStandIn extends Partner {
+  /** What eBay believes of an order. */
+  order(orderId: string): EbayOrder | undefined;
+  /** Adds an order or replaces it; the caller sets `lastModifiedDate`. */
+  putOrder(order: EbayOrder): void;
+  /** The next calls of any operation but the sign-in meet this trouble, in the order asked for. */
+  trouble(what: EbayTrouble, calls: number): void;
+  /** The seller takes the consent back: no token works any more. */
+  revoke(): void;
+  /** The seller consents again. */
+  renew(refreshToken: string): void;
+  /** Access tokens die before their time. */
+  expireAccessTokens(): void;
+  /** Calls answered so far, by operation, refused ones included. */
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+export function createEbayStandIn(options: {
+  readonly seller: EbaySeller;
+  readonly orders: readonly EbayOrder[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}): EbayStandIn {
+  const { seller, now } = options;
+  const signIn = new SignIn(seller, now);
+  const ordersApi = new OrdersApi(options.orders, now);
+  const troubles: EbayTrouble[] = [];
+  const calls = new Map<string, number>();
+
+  function route({ method, url }: PartnerRequest): { operation: string; scope: string; call: () => object } {
+    if (method === 'GET' && url.host === API_HOST) {
+      if (url.pathname === '/sell/fulfillment/v1/order') {
+        return { operation: 'getOrders', scope: 'sell.fulfillment', call: () => ordersApi.list(url) };
+      }
+      const [, orderId] = /^\/sell\/fulfillment\/v1\/order\/([^/]+)$/.exec(url.pathname) ?? [];
+      if (orderId !== undefined) {
+        return {
+          operation: 'getOrder',
+          scope: 'sell.fulfillment',
+          call: () => ordersApi.get(decodeURIComponent(orderId), url.searchParams),
+        };
+      }
+    }
+    if (method === 'GET' && url.host === IDENTITY_HOST && url.pathname === '/commerce/identity/v1/user/') {
+      return { operation: 'getUser', scope: 'commerce.identity.readonly', call: user };
+    }
+    throw new EbayRefusal(404, 2_002, `The stand-in has no ${method} ${url.host}${url.pathname}`);
+  }
+
+  function user(): object {
+    return userResponseSchema.parse({
+      userId: seller.userId,
+      username: seller.username,
+      accountType: 'BUSINESS',
+      registrationMarketplaceId: 'EBAY_IT',
+      status: 'CONFIRMED',
+    });
+  }
+
+  function answerApi(request: PartnerRequest): PartnerAnswer | typeof CONNECTION_DROPPED {
+    let operation = 'unknown';
+    try {
+      const routed = route(request);
+      operation = routed.operation;
+      signIn.check(request.headers, routed.scope);
+      const trouble = troubles.shift();
+      if (trouble === 'dropped') return CONNECTION_DROPPED;
+      refuseFor(trouble);
+      const answer = jsonAnswer(operation, 200, routed.call());
+      return trouble === 'truncated'
+        ? { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
+        : answer;
+    } catch (error) {
+      if (!(error instanceof EbayRefusal)) throw error;
+      return refusalAnswer(operation, error);
+    } finally {
+      calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    }
+  }
+
+  return {
+    name: 'ebay',
+    hosts: [API_HOST, IDENTITY_HOST],
+    calls,
+    answer(request) {
+      if (request.url.host !== API_HOST || request.url.pathname !== '/identity/v1/oauth2/token') {
+        return answerApi(request);
+      }
+      calls.set('token', (calls.get('token') ?? 0) + 1);
+      return signIn.answerTokenRequest(request);
+    },
+    order: (orderId) => ordersApi.orders.get(orderId),
+    putOrder: (order) => ordersApi.orders.set(order.orderId, order),
+    trouble: (what, count) => troubles.push(...Array.from({ length: count }, () => what)),
+    revoke: () => signIn.revoke(),
+    renew: (refreshToken) => signIn.renew(refreshToken),
+    expireAccessTokens: () => signIn.expireAccessTokens(),
+  };
+}
+
+/** A throttle comes with the domain ACCESS, like a refusal. */
+function refuseFor(trouble: EbayTrouble | undefined): void {
+  if (trouble === 'throttled' || trouble === 'throttled-silent') {
+    throw new EbayRefusal(429, 2_001, 'Too many requests.', {
+      domain: 'ACCESS',
+      ...(trouble === 'throttled' ? { headers: { 'retry-after': String(TROUBLE_RETRY_SECONDS) } } : {}),
+    });
+  }
+  if (trouble === 'server-error') throw new EbayRefusal(500, 30_500, 'System error');
+}
