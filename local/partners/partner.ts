@@ -11,6 +11,8 @@ export interface PartnerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Sent instead of `body` where the answer is no text. */
+  readonly bytes?: Buffer | undefined;
   /** Name of the operation, for the trace. */
   readonly operation: string;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTrace } from '../trace.ts';
-import { CONNECTION_DROPPED, type Partner, type PartnerRequest } from './partner.ts';
+import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from './partner.ts';
 import { type PartnerProxy, startPartnerProxy } from './proxy.ts';
 
 const trace = createTrace();
@@ -13,9 +13,18 @@ const requests: PartnerRequest[] = [];
 const partner: Partner = {
   name: 'echo',
   hosts: ['partner.example'],
-  answer(request) {
+  answer(request): PartnerAnswer | typeof CONNECTION_DROPPED {
     requests.push(request);
     if (request.url.pathname === '/drop') return CONNECTION_DROPPED;
+    if (request.url.pathname === '/bytes') {
+      return {
+        operation: 'bytes',
+        status: 200,
+        headers: {},
+        body: '',
+        bytes: Buffer.from([0, 200, 255, 10]),
+      };
+    }
     return { operation: 'echo', status: 201, headers: { 'x-partner': 'yes' }, body: `heard ${request.body}` };
   },
 };
@@ -32,10 +41,10 @@ afterAll(async () => {
 });
 
 /** A process with a function's settings, which knows nothing of the proxy but them. */
-async function fetchAsFunction(url: string, body: string): Promise<string> {
+async function fetchAsFunction(url: string, body: string, read = 'await answer.text()'): Promise<string> {
   const script = `
     const answer = await fetch(${JSON.stringify(url)}, { method: 'POST', body: ${JSON.stringify(body)} });
-    process.stdout.write([answer.status, answer.headers.get('x-partner'), await answer.text()].join('|'));`;
+    process.stdout.write([answer.status, answer.headers.get('x-partner'), ${read}].join('|'));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     env: {
       HTTPS_PROXY: proxy.url,
@@ -57,6 +66,11 @@ it("a function's TLS call to the partner's real host name is answered by the sta
     what: 'partner-call',
     of: { partner: 'echo', operation: 'echo', status: 201 },
   });
+});
+
+it('an answer that is no text arrives byte by byte', async () => {
+  const hex = "Buffer.from(await answer.arrayBuffer()).toString('hex')";
+  expect(await fetchAsFunction('https://partner.example/bytes', '', hex)).toBe('200||00c8ff0a');
 });
 
 it('any other host is refused by name', async () => {

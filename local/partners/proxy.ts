@@ -55,7 +55,7 @@ export async function startPartnerProxy(
       return 'reset';
     }
     trace.add('partner-call', { partner: partner.name, operation: answer.operation, status: answer.status });
-    return { statusCode: answer.status, headers: answer.headers, body: answer.body };
+    return { statusCode: answer.status, headers: answer.headers, body: answer.bytes ?? answer.body };
   });
 
   return { url: `http://127.0.0.1:${server.port}`, caCertificateFile, stop: () => server.stop() };

@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StartFailure } from '../../start-failure.ts';
-import { DEMO_ACCOUNT, DEMO_SITES, demoOrders } from './demo-shop.ts';
+import { demoFoundSettlement } from './demo-settlement.ts';
+import { DEMO_ACCOUNT, DEMO_SITES, demoCustomisations, demoOrders } from './demo-shop.ts';
 import { type AmazonStandIn, createAmazonStandIn } from './stand-in.ts';
 
 const keptSchema = z.strictObject({ beganAtMs: z.int().positive() });
@@ -22,6 +23,8 @@ export async function createDemoPartner(
       marketplaceIds: Object.values(DEMO_SITES).map(({ marketplaceId }) => marketplaceId),
       personalData: true,
       orders: demoOrders(beganAtMs),
+      reports: [demoFoundSettlement(beganAtMs)],
+      customisations: demoCustomisations(beganAtMs),
       now: () => Date.now(),
     }),
   };

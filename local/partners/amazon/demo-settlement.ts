@@ -6,6 +6,7 @@ import {
   placedAtMs,
   vatWithin,
 } from './demo-shop.ts';
+import type { StandInReport } from './reports.ts';
 
 /** The columns of a settlement flat file V2, in Amazon's order. */
 const COLUMNS = [
@@ -53,7 +54,6 @@ interface Posting {
  * the account and reserves; the stated total is the sum of the rows.
  */
 export function demoSettlement(nowMs: number): string {
-  const endMs = nowMs - DAY_MS;
   const postings = [
     ...[...DEMO_SALES, DEMO_SALE_NOT_PULLED].flatMap(postingsOf),
     account('ServiceFee', 'Cost of Advertising', 'TransactionTotalAmount', -1_846),
@@ -61,9 +61,38 @@ export function demoSettlement(nowMs: number): string {
     account('other-transaction', 'other-transaction', 'Previous Reserve Amount Balance', 5_120),
     account('other-transaction', 'other-transaction', 'Current Reserve Amount', -4_275),
   ];
+  return settlementFile(DEMO_SETTLEMENT_ID, nowMs - DAY_MS, nowMs, postings);
+}
+
+/**
+ * The settlement before that one, which nobody uploads: Amazon made its report when it closed, and it is found there. It
+ * is of the account alone, from a time without sales.
+ */
+export function demoFoundSettlement(nowMs: number): StandInReport {
+  const endMs = nowMs - 15 * DAY_MS;
+  const postings = [
+    account('ServiceFee', 'Cost of Advertising', 'TransactionTotalAmount', -980),
+    account('other-transaction', 'other-transaction', 'Previous Reserve Amount Balance', 10_000),
+    account('other-transaction', 'other-transaction', 'Current Reserve Amount', -5_120),
+  ];
+  return {
+    reportId: '50000020780',
+    reportType: 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2',
+    marketplaceIds: [DEMO_SITES.it.marketplaceId],
+    createdMs: endMs + DAY_MS / 24,
+    contents: settlementFile('90000000000', endMs, nowMs, postings),
+  };
+}
+
+function settlementFile(
+  settlementId: string,
+  endMs: number,
+  nowMs: number,
+  postings: readonly Posting[],
+): string {
   const total = postings.reduce((sum, { cents }) => sum + cents, 0);
   const summary: Row = {
-    'settlement-id': DEMO_SETTLEMENT_ID,
+    'settlement-id': settlementId,
     'settlement-start-date': dateTime(endMs - 14 * DAY_MS),
     'settlement-end-date': dateTime(endMs),
     'deposit-date': dateTime(endMs + DAY_MS),
@@ -73,7 +102,7 @@ export function demoSettlement(nowMs: number): string {
   const rows = postings.map(({ transaction, sale, type, description, cents }): Row => {
     const postedMs = sale === undefined ? endMs : Math.min(placedAtMs(sale, nowMs) + DAY_MS, endMs);
     return {
-      'settlement-id': DEMO_SETTLEMENT_ID,
+      'settlement-id': settlementId,
       'transaction-type': transaction,
       ...(sale === undefined
         ? {}

@@ -1,3 +1,4 @@
+import { customisationPackage, type StandInCustomisation } from './customisations.ts';
 import type { AmazonMoney, AmazonOrder } from './schemas.ts';
 import type { SellerAccount } from './sign-in.ts';
 
@@ -182,6 +183,27 @@ export function demoOrders(nowMs: number): AmazonOrder[] {
   return DEMO_SALES.map((sale, index) => demoOrder(sale, index + 1, nowMs));
 }
 
+/** What buyers made of customised products, from ten minutes after the purchase: Amazon needs some time for it. */
+export function demoCustomisations(nowMs: number): StandInCustomisation[] {
+  return DEMO_SALES.filter(({ customised }) => customised === true).map((sale) => {
+    const orderItemId = orderItemIdOf(sale);
+    return {
+      orderItemId,
+      namedFromMs: placedAtMs(sale, nowMs) + 10 * MINUTE_MS,
+      package: customisationPackage({
+        orderId: sale.orderId,
+        orderItemId,
+        text: 'Benvenuti in Casa Inventata',
+        option: 'Ottone satinato',
+      }),
+    };
+  });
+}
+
+function orderItemIdOf({ orderId }: DemoSale): string {
+  return `${orderId.replaceAll('-', '').slice(-11)}1`;
+}
+
 /** One sale as an order. `number` makes the invented buyer. */
 export function demoOrder(sale: DemoSale, number: number, nowMs: number): AmazonOrder {
   const placedMs = placedAtMs(sale, nowMs);
@@ -239,7 +261,7 @@ export function demoOrder(sale: DemoSale, number: number, nowMs: number): Amazon
     },
     orderItems: [
       {
-        orderItemId: `${sale.orderId.replaceAll('-', '').slice(-11)}1`,
+        orderItemId: orderItemIdOf(sale),
         quantityOrdered: line.quantity,
         product: {
           asin: `B0DEMO${String(number).padStart(4, '0')}`,
@@ -254,9 +276,7 @@ export function demoOrder(sale: DemoSale, number: number, nowMs: number): Amazon
                 },
               }
             : {}),
-          ...(sale.customised === true
-            ? { customization: { customizedUrl: 'https://customisation.example/demo.zip' } }
-            : {}),
+          ...(sale.customised === true ? { customization: { customizedUrl: '' } } : {}),
         },
         ...(priced ? { proceeds: { proceedsTotal: euro(totalCents), breakdowns: breakdown } } : {}),
         ...(sale.status === 'CANCELLED'

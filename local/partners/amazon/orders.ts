@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AmazonRefusal, invalidInput } from './answers.ts';
+import type { Customisations } from './customisations.ts';
+import { instantSchema, list, parseQuery } from './query.ts';
 import {
   type AmazonOrder,
   fulfillmentStatusSchema,
@@ -32,13 +34,6 @@ const PARAMETERS = [
 ];
 /** The only parameters that may change from page to page, besides the token itself. */
 const FREE_BETWEEN_PAGES = ['maxResultsPerPage', 'includedData', 'paginationToken'];
-
-const instantSchema = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const list = <Value extends string>(element: z.ZodType<Value, string>) =>
-  z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(element).min(1));
 
 const searchSchema = z.strictObject({
   createdAfter: instantSchema.optional(),
@@ -87,10 +82,12 @@ export interface SellerRights {
 export class OrdersApi {
   /** Amazon's own truth, by order id. */
   readonly orders: Map<string, AmazonOrder>;
+  readonly #customisations: Customisations;
   readonly #now: () => number;
   readonly #pages = new Map<string, Page>();
 
-  constructor(orders: readonly AmazonOrder[], now: () => number) {
+  constructor(orders: readonly AmazonOrder[], customisations: Customisations, now: () => number) {
+    this.#customisations = customisations;
     this.orders = new Map(orders.map((order) => [order.orderId, order]));
     this.#now = now;
   }
@@ -140,7 +137,7 @@ export class OrdersApi {
       });
     }
     return searchOrdersResponseSchema.parse({
-      orders: shown.map(({ order }) => visible(order, search.includedData, rights)),
+      orders: shown.map(({ order }) => this.#visible(order, search.includedData, rights)),
       ...(nextToken === undefined ? {} : { pagination: { nextToken } }),
       [family.field === 'createdTime' ? 'createdBefore' : 'lastUpdatedBefore']: new Date(
         untilMs,
@@ -154,7 +151,7 @@ export class OrdersApi {
     if (order === undefined) {
       throw new AmazonRefusal(404, 'NotFound', `Order not found for order ID: ${orderId}`);
     }
-    return getOrderResponseSchema.parse({ order: visible(order, includedData, rights) });
+    return getOrderResponseSchema.parse({ order: this.#visible(order, includedData, rights) });
   }
 
   #page(search: Search, query: URLSearchParams, sellerId: string, nowMs: number): Page | undefined {
@@ -167,25 +164,42 @@ export class OrdersApi {
     }
     return page;
   }
-}
 
-function parseQuery<Schema extends z.ZodType>(schema: Schema, query: URLSearchParams): z.infer<Schema> {
-  for (const name of query.keys()) {
-    if (query.getAll(name).length > 1) throw invalidInput(`${name} is given more than once`);
+  /** The order with the data sets asked for, and without personal data where the role is missing. */
+  #visible(order: AmazonOrder, wanted: readonly IncludedData[], rights: SellerRights): AmazonOrder {
+    const has = (data: IncludedData): boolean => wanted.includes(data);
+    const { orderId, orderAliases, createdTime, lastUpdatedTime, programs, associatedOrders, salesChannel } =
+      order;
+    const shown: AmazonOrder = {
+      orderId,
+      orderAliases,
+      createdTime,
+      lastUpdatedTime,
+      programs,
+      associatedOrders,
+      salesChannel,
+      orderItems: order.orderItems.map((item) => ({
+        orderItemId: item.orderItemId,
+        quantityOrdered: item.quantityOrdered,
+        programs: item.programs,
+        product: this.#customisations.named(item.orderItemId, item.product),
+        ...(has('PROCEEDS') ? { proceeds: item.proceeds } : {}),
+        ...(has('PROMOTION') ? { promotion: item.promotion } : {}),
+        ...(has('CANCELLATION') ? { cancellation: item.cancellation } : {}),
+        ...(has('FULFILLMENT') ? { fulfillment: item.fulfillment } : {}),
+      })),
+      ...(has('BUYER') ? { buyer: order.buyer } : {}),
+      ...(has('RECIPIENT') ? { recipient: order.recipient } : {}),
+      ...(has('PROCEEDS') ? { proceeds: order.proceeds } : {}),
+      ...(has('PAYMENT') ? { payment: order.payment } : {}),
+      ...(has('TAX') ? { tax: order.tax } : {}),
+      ...(has('FULFILLMENT') ? { fulfillment: order.fulfillment } : {}),
+      ...(has('PACKAGES') ? { packages: order.packages } : {}),
+    };
+    // Through JSON, as on the wire: what is undefined is not there.
+    const copy: AmazonOrder = JSON.parse(JSON.stringify(shown));
+    return rights.personalData ? copy : withoutPersonalData(copy);
   }
-  const parsed = schema.safeParse(Object.fromEntries(query));
-  if (!parsed.success) {
-    throw invalidInput(
-      parsed.error.issues
-        .map((issue) =>
-          issue.code === 'unrecognized_keys'
-            ? `unknown ${issue.keys.join(', ')}`
-            : `${issue.path.join('.')}: ${issue.message}`,
-        )
-        .join('; '),
-    );
-  }
-  return parsed.data;
 }
 
 /** Exactly one of the two families of time parameters. */
@@ -226,42 +240,6 @@ function matches(order: AmazonOrder, search: Search): boolean {
     includes(fulfillmentStatuses, order.fulfillment?.fulfillmentStatus) &&
     includes(fulfilledBy, order.fulfillment?.fulfilledBy)
   );
-}
-
-/** The order with the data sets asked for, and without personal data where the role is missing. */
-function visible(order: AmazonOrder, wanted: readonly IncludedData[], rights: SellerRights): AmazonOrder {
-  const has = (data: IncludedData): boolean => wanted.includes(data);
-  const { orderId, orderAliases, createdTime, lastUpdatedTime, programs, associatedOrders, salesChannel } =
-    order;
-  const shown: AmazonOrder = {
-    orderId,
-    orderAliases,
-    createdTime,
-    lastUpdatedTime,
-    programs,
-    associatedOrders,
-    salesChannel,
-    orderItems: order.orderItems.map((item) => ({
-      orderItemId: item.orderItemId,
-      quantityOrdered: item.quantityOrdered,
-      programs: item.programs,
-      product: item.product,
-      ...(has('PROCEEDS') ? { proceeds: item.proceeds } : {}),
-      ...(has('PROMOTION') ? { promotion: item.promotion } : {}),
-      ...(has('CANCELLATION') ? { cancellation: item.cancellation } : {}),
-      ...(has('FULFILLMENT') ? { fulfillment: item.fulfillment } : {}),
-    })),
-    ...(has('BUYER') ? { buyer: order.buyer } : {}),
-    ...(has('RECIPIENT') ? { recipient: order.recipient } : {}),
-    ...(has('PROCEEDS') ? { proceeds: order.proceeds } : {}),
-    ...(has('PAYMENT') ? { payment: order.payment } : {}),
-    ...(has('TAX') ? { tax: order.tax } : {}),
-    ...(has('FULFILLMENT') ? { fulfillment: order.fulfillment } : {}),
-    ...(has('PACKAGES') ? { packages: order.packages } : {}),
-  };
-  // Through JSON, as on the wire: what is undefined is not there.
-  const copy: AmazonOrder = JSON.parse(JSON.stringify(shown));
-  return rights.personalData ? copy : withoutPersonalData(copy);
 }
 
 function withoutPersonalData(order: AmazonOrder): AmazonOrder {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { DEMO_ACCOUNT, DEMO_SITES, demoOrders } from './demo-shop.ts';
+import { Customisations } from './customisations.ts';
+import { DEMO_ACCOUNT, DEMO_SITES, demoCustomisations, demoOrders } from './demo-shop.ts';
 import { OrdersApi } from './orders.ts';
 import { INCLUDED_DATA } from './schemas.ts';
 
@@ -39,7 +40,11 @@ describe.runIf(existsSync(MODEL))("against Amazon's published model", () => {
   });
 
   const now = Date.parse('2026-11-23T10:00:00Z');
-  const api = new OrdersApi(demoOrders(now), () => now);
+  const api = new OrdersApi(
+    demoOrders(now),
+    new Customisations(demoCustomisations(now), () => now),
+    () => now,
+  );
   const rights = {
     sellerId: DEMO_ACCOUNT.sellerId,
     personalData: true,

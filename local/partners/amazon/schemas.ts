@@ -218,3 +218,28 @@ export const INCLUDED_DATA = [
   'FULFILLMENT_ORDERS',
 ] as const;
 export type IncludedData = (typeof INCLUDED_DATA)[number];
+
+/** Invented names of the hosts that Amazon's addresses lead to: which ones it uses is not published. */
+export const DOCUMENT_HOST = 'demo-report-documents.s3.eu-west-1.amazonaws.com';
+export const CUSTOMISATION_HOST = 'demo-customisations.s3.eu-west-1.amazonaws.com';
+
+/** Reports API v2021-06-30 (selling-partner-api-models, reports_2021-06-30.json). */
+export const PROCESSING_STATUSES = ['CANCELLED', 'DONE', 'FATAL', 'IN_PROGRESS', 'IN_QUEUE'] as const;
+export const getReportsResponseSchema = z.strictObject({
+  reports: z.array(
+    z.strictObject({
+      reportId: z.string(),
+      reportType: z.string(),
+      marketplaceIds: z.array(z.string()).optional(),
+      createdTime: instantSchema,
+      processingStatus: z.enum(PROCESSING_STATUSES),
+      reportDocumentId: z.string().optional(),
+    }),
+  ),
+  nextToken: z.string().optional(),
+});
+export const reportDocumentSchema = z.strictObject({
+  reportDocumentId: z.string(),
+  url: z.url(),
+  compressionAlgorithm: z.literal('GZIP').optional(),
+});

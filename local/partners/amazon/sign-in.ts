@@ -26,10 +26,22 @@ export class SignIn {
   readonly #accounts: readonly SellerAccount[];
   readonly #now: () => number;
   readonly #tokens = new Map<string, { readonly sellerId: string; readonly expiresAtMs: number }>();
+  readonly #revoked = new Set<string>();
 
   constructor(accounts: readonly SellerAccount[], now: () => number) {
     this.#accounts = accounts;
     this.#now = now;
+  }
+
+  /** The seller takes the authorisation back: its refresh token and all access tokens are worth nothing. */
+  revoke(sellerId: string): void {
+    this.#revoked.add(sellerId);
+    for (const [token, known] of this.#tokens) if (known.sellerId === sellerId) this.#tokens.delete(token);
+  }
+
+  /** The seller authorises the application again. */
+  authorise(sellerId: string): void {
+    this.#revoked.delete(sellerId);
   }
 
   /** `POST /auth/o2/token`; its errors have a shape of their own. */
@@ -48,7 +60,7 @@ export class SignIn {
     );
     if (application.length === 0) return refuse('invalid_client', 'Client authentication failed');
     const account = application.find(({ refreshToken }) => refreshToken === refresh_token);
-    if (account === undefined) {
+    if (account === undefined || this.#revoked.has(account.sellerId)) {
       return refuse('invalid_grant', 'The request has an invalid grant parameter : refresh_token');
     }
     const token = `Atza|${randomBytes(24).toString('base64url')}`;

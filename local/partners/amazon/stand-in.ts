@@ -1,19 +1,41 @@
 import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
 import { AmazonRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
+import { Customisations, type StandInCustomisation } from './customisations.ts';
 import { OrdersApi, type SellerRights } from './orders.ts';
-import type { AmazonOrder } from './schemas.ts';
+import { ReportsApi, type StandInReport } from './reports.ts';
+import { type AmazonOrder, CUSTOMISATION_HOST, DOCUMENT_HOST } from './schemas.ts';
+import { marketplaceParticipations } from './sellers.ts';
 import { type SellerAccount, SignIn } from './sign-in.ts';
 import { TokenBucket, type UsagePlan } from './token-bucket.ts';
 
 const SIGN_IN_HOST = 'api.amazon.com';
 const API_HOST = 'sellingpartnerapi-eu.amazon.com';
 
-/** Documented rates. Source: SP-API docs, Orders API v2026-01-01 reference, "Usage Plan" of each operation. */
+/**
+ * Documented rates. Source: SP-API docs, references of the Orders API v2026-01-01, the Reports API v2021-06-30 and the
+ * Sellers API v1, "Usage Plan" of each operation.
+ */
 const USAGE_PLANS = {
   searchOrders: { ratePerSecond: 0.0056, burst: 20 },
   getOrder: { ratePerSecond: 0.5, burst: 30 },
+  getReports: { ratePerSecond: 0.0222, burst: 10 },
+  getReportDocument: { ratePerSecond: 0.0167, burst: 15 },
+  getMarketplaceParticipations: { ratePerSecond: 0.016, burst: 15 },
 } satisfies Record<string, UsagePlan>;
 type Operation = keyof typeof USAGE_PLANS;
+
+/** What Amazon lets the application do, as roles. Without the restricted ones an answer lacks people, the others refuse. */
+interface Roles {
+  readonly orders: boolean;
+  readonly personalData: boolean;
+  readonly finance: boolean;
+}
+const ROLE_OF: Readonly<Partial<Record<Operation, keyof Roles>>> = {
+  searchOrders: 'orders',
+  getOrder: 'orders',
+  getReports: 'finance',
+  getReportDocument: 'finance',
+};
 
 /** What the next call meets instead of an answer. */
 type Trouble = 'throttled' | 'server-error' | 'dropped';
@@ -27,7 +49,17 @@ export interface AmazonStandIn extends Partner {
   order(orderId: string): AmazonOrder | undefined;
   /** Adds an order or replaces it; the caller sets `lastUpdatedTime`. */
   putOrder(order: AmazonOrder): void;
-  /** The next calls of any operation meet this trouble, in the order asked for. */
+  /** Adds a report or replaces it. */
+  putReport(report: StandInReport): void;
+  /** Adds a customisation or replaces it: its order line names the package from then on. */
+  putCustomisation(customisation: StandInCustomisation): void;
+  /** Gives the application roles or takes them away. */
+  setRoles(changes: Partial<Roles>): void;
+  /** The seller takes the authorisation back: sign-in and tokens are refused. */
+  revoke(): void;
+  /** The seller authorises the application again, with the same refresh token. */
+  authorise(): void;
+  /** The next calls meet this trouble, in the order asked for; the scheduled look at the account is spared. */
   trouble(what: Trouble, calls: number): void;
   /** Calls answered so far, by operation, refused ones included. */
   readonly calls: ReadonlyMap<string, number>;
@@ -39,12 +71,19 @@ export function createAmazonStandIn(options: {
   /** Whether the application has Amazon's restricted roles. */
   readonly personalData: boolean;
   readonly orders: readonly AmazonOrder[];
+  readonly reports?: readonly StandInReport[];
+  readonly customisations?: readonly StandInCustomisation[];
+  /** The shop's public name. */
+  readonly storeName?: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }): AmazonStandIn {
-  const { account, marketplaceIds, personalData, now } = options;
+  const { account, marketplaceIds, now, storeName = 'Negozio Dimostrativo' } = options;
+  let roles: Roles = { orders: true, finance: true, personalData: options.personalData };
   const signIn = new SignIn([account], now);
-  const ordersApi = new OrdersApi(options.orders, now);
+  const customisations = new Customisations(options.customisations ?? [], now);
+  const ordersApi = new OrdersApi(options.orders, customisations, now);
+  const reportsApi = new ReportsApi(options.reports ?? [], now);
   const buckets = new Map<string, TokenBucket>();
   const troubles: Trouble[] = [];
   const calls = new Map<string, number>();
@@ -58,10 +97,14 @@ export function createAmazonStandIn(options: {
     try {
       const rights: SellerRights = {
         sellerId: signIn.sellerOf(request.headers),
-        personalData,
+        personalData: roles.personalData,
         marketplaceIds,
       };
-      const trouble = troubles.shift();
+      const role = operation === undefined ? undefined : ROLE_OF[operation];
+      if (role !== undefined && !roles[role]) {
+        throw new AmazonRefusal(403, 'Unauthorized', 'Access to requested resource is denied.');
+      }
+      const trouble = operation === 'getMarketplaceParticipations' ? undefined : troubles.shift();
       if (trouble === 'dropped') return CONNECTION_DROPPED;
       if (trouble === 'server-error') {
         throw new AmazonRefusal(
@@ -103,6 +146,22 @@ export function createAmazonStandIn(options: {
     if (method === 'GET' && typeof orderId === 'string') {
       return { operation: 'getOrder', call: (rights) => ordersApi.get(orderId, url.searchParams, rights) };
     }
+    const [, documentId] = /^\/reports\/2021-06-30\/documents\/([^/]+)$/.exec(url.pathname) ?? [];
+    if (method === 'GET' && documentId !== undefined) {
+      return {
+        operation: 'getReportDocument',
+        call: () => reportsApi.document(decodeURIComponent(documentId), url.searchParams),
+      };
+    }
+    if (method === 'GET' && url.pathname === '/reports/2021-06-30/reports') {
+      return { operation: 'getReports', call: () => reportsApi.list(url.searchParams) };
+    }
+    if (method === 'GET' && url.pathname === '/sellers/v1/marketplaceParticipations') {
+      return {
+        operation: 'getMarketplaceParticipations',
+        call: () => marketplaceParticipations(url.searchParams, marketplaceIds, storeName),
+      };
+    }
     return {
       operation: undefined,
       call: () => {
@@ -111,12 +170,25 @@ export function createAmazonStandIn(options: {
     };
   }
 
+  function answerPackage({ pathname }: URL): PartnerAnswer {
+    const bytes = customisations.at(pathname);
+    return {
+      operation: 'customisation-package',
+      status: bytes === undefined ? 404 : 200,
+      headers: { 'content-type': bytes === undefined ? 'text/plain' : 'application/zip' },
+      body: '',
+      bytes,
+    };
+  }
+
   return {
     name: 'amazon',
-    hosts: [SIGN_IN_HOST, API_HOST],
+    hosts: [SIGN_IN_HOST, API_HOST, DOCUMENT_HOST, CUSTOMISATION_HOST],
     calls,
     answer(request) {
       if (request.url.host === API_HOST) return answerApi(request);
+      if (request.url.host === DOCUMENT_HOST) return reportsApi.download(request.url);
+      if (request.url.host === CUSTOMISATION_HOST) return answerPackage(request.url);
       calls.set('token', (calls.get('token') ?? 0) + 1);
       return request.url.pathname === '/auth/o2/token'
         ? signIn.answerTokenRequest(request)
@@ -124,6 +196,13 @@ export function createAmazonStandIn(options: {
     },
     order: (orderId) => ordersApi.orders.get(orderId),
     putOrder: (order) => ordersApi.orders.set(order.orderId, order),
+    putReport: (report) => reportsApi.put(report),
+    putCustomisation: (customisation) => customisations.put(customisation),
+    setRoles: (changes) => {
+      roles = { ...roles, ...changes };
+    },
+    revoke: () => signIn.revoke(account.sellerId),
+    authorise: () => signIn.authorise(account.sellerId),
     trouble: (what, count) => troubles.push(...Array.from({ length: count }, () => what)),
   };
 }
