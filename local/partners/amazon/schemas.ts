@@ -243,3 +243,22 @@ export const reportDocumentSchema = z.strictObject({
   url: z.url(),
   compressionAlgorithm: z.literal('GZIP').optional(),
 });
+
+/** Sellers API v1 (selling-partner-api-models, sellers.json): the only one here that still wraps its answer. */
+export const participationsQuerySchema = z.strictObject({});
+export const participationsResponseSchema = z.strictObject({
+  payload: z.array(
+    z.strictObject({
+      marketplace: z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        countryCode: z.string().regex(/^[A-Z]{2}$/),
+        defaultCurrencyCode: z.string(),
+        defaultLanguageCode: z.string(),
+        domainName: z.string(),
+      }),
+      participation: z.strictObject({ isParticipating: z.boolean(), hasSuspendedListings: z.boolean() }),
+      storeName: z.string(),
+    }),
+  ),
+});

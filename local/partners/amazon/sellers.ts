@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { participationsResponseSchema } from './schemas.ts';
+import { parseQuery } from './query.ts';
+import { participationsQuerySchema, participationsResponseSchema } from './schemas.ts';
 
 /** The European marketplaces as Amazon describes them. Source: SP-API models, sellers.json, Marketplace. */
 const MARKETPLACES = [
@@ -11,9 +12,11 @@ const MARKETPLACES = [
 
 /** `getMarketplaceParticipations`: every marketplace of the seller's region, and whether the seller takes part in it. */
 export function participations(
+  query: URLSearchParams,
   participatesIn: readonly string[],
   storeName: string,
 ): z.infer<typeof participationsResponseSchema> {
+  parseQuery(participationsQuerySchema, query);
   return participationsResponseSchema.parse({
     payload: MARKETPLACES.map(([id, name, countryCode, currency, language, domainName]) => ({
       marketplace: {

@@ -4,7 +4,7 @@ import { Customisations, type StandInCustomisation } from './customisations.ts';
 import { OrdersApi, type SellerRights } from './orders.ts';
 import { ReportsApi, type StandInReport } from './reports.ts';
 import { type AmazonOrder, CUSTOMISATION_HOST, DOCUMENT_HOST } from './schemas.ts';
-import { marketplaceParticipations } from './sellers.ts';
+import { participations } from './sellers.ts';
 import { type SellerAccount, SignIn } from './sign-in.ts';
 import { TokenBucket, type UsagePlan } from './token-bucket.ts';
 
@@ -159,7 +159,7 @@ export function createAmazonStandIn(options: {
     if (method === 'GET' && url.pathname === '/sellers/v1/marketplaceParticipations') {
       return {
         operation: 'getMarketplaceParticipations',
-        call: () => marketplaceParticipations(url.searchParams, marketplaceIds, storeName),
+        call: () => participations(url.searchParams, marketplaceIds, storeName),
       };
     }
     return {
