@@ -1,0 +1,36 @@
+import type * as z from 'zod';
+import type { ROUTES, RouteId } from '../../events/http/routes.ts';
+import type { Caller } from './caller.ts';
+
+/** A checked request of one route. */
+export interface Asked<Id extends RouteId> {
+  readonly params: z.output<(typeof ROUTES)[Id]['params']>;
+  readonly query: z.output<(typeof ROUTES)[Id]['query']>;
+  readonly body: (typeof ROUTES)[Id] extends { readonly body?: infer Body extends z.ZodType }
+    ? z.output<Body>
+    : undefined;
+  readonly caller: Caller;
+  /** The version in `If-Match`; 0 where the route asks for none. */
+  readonly version: number;
+  readonly requestId: string;
+  /** Milliseconds until the function is ended. */
+  readonly remainingMs: () => number;
+}
+
+export interface Answered<Id extends RouteId> {
+  readonly body: Unchanging<z.input<(typeof ROUTES)[Id]['answer']>>;
+  /** Becomes the `ETag`. */
+  readonly version?: number | undefined;
+}
+
+/** What each route does with a checked request: one use case, its result in the words of the contract. */
+export type Implementations = {
+  readonly [Id in RouteId]: (asked: Asked<Id>) => Promise<Answered<Id>>;
+};
+
+/** The same, none of it to be changed: what domain and use cases hand out. */
+type Unchanging<Value> = Value extends readonly (infer Element)[]
+  ? readonly Unchanging<Element>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Unchanging<Value[Key]> }
+    : Value;

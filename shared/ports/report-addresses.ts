@@ -1,0 +1,20 @@
+/** Where and how one file can be uploaded without further permission. */
+export interface UploadAddress {
+  readonly url: string;
+  /** Have to be sent as they are. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly objectKey: string;
+}
+
+export interface ReportAddresses {
+  /** An address for exactly this many bytes of this type; anything else is refused there. */
+  address(wanted: {
+    readonly channelId: string;
+    readonly fileName: string;
+    readonly sizeBytes: number;
+    readonly contentType: string;
+    /** ISO instant; files of the same name uploaded at different times are different objects. */
+    readonly at: string;
+    readonly validMs: number;
+  }): Promise<UploadAddress>;
+}
