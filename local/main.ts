@@ -42,7 +42,7 @@ export interface LocalStack {
     readonly dynamodb: string;
     readonly ssm: string;
   };
-  /** What a person's program needs to reach the stack: endpoints, credentials and the stacks' outputs. */
+  /** What a person's program needs to reach the stack and its partners: endpoints, proxy, credentials and the stacks' outputs. */
   readonly environment: Readonly<Record<string, string>>;
   readonly model: StackModel;
   readonly trace: Trace;
@@ -148,18 +148,18 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
       AWS_ENDPOINT_URL_SSM: endpoints.ssm,
     };
+    const proxyVariables = {
+      NODE_USE_ENV_PROXY: '1',
+      HTTPS_PROXY: proxy.url,
+      HTTP_PROXY: proxy.url,
+      NO_PROXY: '127.0.0.1,localhost',
+      NODE_EXTRA_CA_CERTS: proxy.caCertificateFile,
+    };
     const runners = createFunctionRunners(
       assembly,
       model,
       {
-        environment: {
-          ...endpointVariables,
-          NODE_USE_ENV_PROXY: '1',
-          HTTPS_PROXY: proxy.url,
-          HTTP_PROXY: proxy.url,
-          NO_PROXY: '127.0.0.1,localhost',
-          NODE_EXTRA_CA_CERTS: proxy.caCertificateFile,
-        },
+        environment: { ...endpointVariables, ...proxyVariables },
         logFolder,
       },
       trace,
@@ -176,6 +176,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       endpoints,
       environment: {
         ...endpointVariables,
+        ...proxyVariables,
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: 'LOCALPERSON',
         AWS_SECRET_ACCESS_KEY: 'local',

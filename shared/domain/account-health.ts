@@ -1,4 +1,4 @@
-import type { AccountHealth, AccountProblem } from './account.ts';
+import type { AccountFindings, AccountHealth, AccountProblem } from './account.ts';
 import { type PartnerError, RejectedError, ThrottledError, UnavailableError } from './errors.ts';
 import { isoInstant } from './pull-window.ts';
 
@@ -20,6 +20,22 @@ export function problemOf(error: PartnerError): AccountProblem {
   if (error instanceof RejectedError && error.status === 401) return 'unauthorised';
   if (error instanceof RejectedError && error.status === 403) return 'forbidden';
   return 'unexpected-answer';
+}
+
+/**
+ * Whether credentials belong to the account they are for, as far as the marketplace says. eBay knows a user by an id that
+ * never changes and by a name that may: either may have been given to the account, and once the id has been seen it is
+ * the id that counts.
+ * @param earlier what was found with the credentials before
+ */
+export function isSameAccount(
+  accountId: string,
+  found: Pick<AccountFindings, 'accountId' | 'shopName'>,
+  earlier: Pick<AccountFindings, 'accountId'> | undefined,
+): boolean {
+  if (found.accountId === undefined || found.accountId === accountId) return true;
+  if (earlier?.accountId !== undefined) return earlier.accountId === found.accountId;
+  return found.shopName?.toLowerCase() === accountId.toLowerCase();
 }
 
 /**

@@ -36,6 +36,10 @@ export function countryCode(country: string): string {
   return code === 'UK' ? 'GB' : code;
 }
 
+export function withIsoCountry(contract: ManomanoContract): ManomanoContract {
+  return { ...contract, country: countryCode(contract.country) };
+}
+
 export function isChannelId(channelId: string): boolean {
   return CHANNEL_ID.test(channelId);
 }

@@ -12,12 +12,15 @@ import { createAllowance } from './allowance.ts';
 export interface AccountProbing {
   readonly probe: AccountProbe;
   readonly search: { readonly operation: string; readonly plan: QuotaPlan };
-  /** Each site is a call of its own; one call answers for all of them otherwise. */
-  readonly callPerSite?: boolean | undefined;
+  /** How many calls of that allowance one asking takes. */
+  readonly calls: (sites: number) => number;
+  /** The answer says nothing of permissions: what an earlier one said of them stays. */
+  readonly withoutPermissions?: boolean | undefined;
 }
 
 export interface AskAccountDeps {
-  readonly probings: Readonly<Record<Marketplace, AccountProbing>>;
+  /** A function that asks one marketplace has only that one. */
+  readonly probings: Readonly<Partial<Record<Marketplace, AccountProbing>>>;
   readonly quota: QuotaStore;
   readonly clock: Clock;
 }
@@ -39,10 +42,11 @@ export async function askAccount(
   siteIds: readonly string[],
   waits: boolean,
 ): Promise<AskedAccount> {
-  const { probe, search, callPerSite } = probings[marketplace];
+  const probing = probings[marketplace];
+  if (probing === undefined) throw new RangeError(`nothing here asks ${marketplace}`);
+  const { probe, search } = probing;
   const calls = createAllowance({ quota, clock, search }, `${marketplace}/${accountId}`, waits);
-  const count = callPerSite === true ? Math.max(1, siteIds.length) : 1;
-  for (let left = count - 1; left >= 0; left -= 1) {
+  for (let left = probing.calls(siteIds.length) - 1; left >= 0; left -= 1) {
     const retryAfterMs = await calls.take(left);
     if (retryAfterMs > 0) return { retryAfterMs };
   }

@@ -6,6 +6,7 @@ import {
   isChannelName,
   isPast,
   takenSite,
+  withIsoCountry,
 } from '../domain/channel-settings.ts';
 import { SETTING_OF, type SyncSwitch } from '../domain/channel-view.ts';
 import { isoInstant } from '../domain/pull-window.ts';
@@ -52,7 +53,7 @@ export type NotChanged =
 export async function changeChannel(
   deps: ChangeChannelDeps,
   channelId: string,
-  changes: ChannelChanges,
+  { name, contracts: given, ordersFrom }: ChannelChanges,
   expectedVersion: number,
 ): Promise<ChangedChannel> {
   const { channels, sites, clock } = deps;
@@ -61,9 +62,9 @@ export async function changeChannel(
   if (channel.archivedAt !== undefined) return { outcome: 'archived' };
   if (versionOf(channel) !== expectedVersion) return { outcome: 'conflict', channel };
 
-  const faults = faultsOf(channel, changes, sites, clock.now());
+  const contracts = given?.map(withIsoCountry);
+  const faults = faultsOf(channel, { name, contracts, ordersFrom }, sites, clock.now());
   if (faults.length > 0) return { outcome: 'invalid', faults };
-  const { name, contracts, ordersFrom } = changes;
   const siteIds = contracts?.map(({ contractId }) => contractId);
   const settings: Partial<ChannelSettings> = {
     ...(name === undefined ? {} : { name: name.trim() }),

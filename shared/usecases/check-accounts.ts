@@ -1,7 +1,6 @@
 import type { Account, AccountHealth, HealthState } from '../domain/account.ts';
 import { nextHealth } from '../domain/account-health.ts';
-import type { Channel } from '../domain/channel.ts';
-import { accountView, type AccountView } from '../domain/channel-view.ts';
+import { type AccountView, accountView } from '../domain/channel-view.ts';
 import { UnexpectedAnswerError } from '../domain/errors.ts';
 import type { Marketplace } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
@@ -39,18 +38,16 @@ export interface AccountCheck {
 }
 
 /**
- * Asks the marketplaces about every account that a living channel uses, and notes how each one is. Every account on its
+ * Asks the marketplaces it knows the way to about every account that a living channel uses, and notes how each one is. Every account on its
  * own: what one marketplace answers, or does not, changes nothing for the others.
  */
 export async function checkAccounts(deps: CheckAccountsDeps): Promise<readonly AccountCheck[]> {
-  const used = (await deps.channels.listChannels()).filter(({ archivedAt }) => archivedAt === undefined);
-  const accounts = new Map<string, readonly Channel[]>();
-  for (const channel of used) {
-    const key = `${channel.marketplace}/${channel.accountId}`;
-    accounts.set(key, [...(accounts.get(key) ?? []), channel]);
-  }
+  const used = (await deps.channels.listChannels()).filter(
+    ({ archivedAt, marketplace }) => archivedAt === undefined && deps.probings[marketplace] !== undefined,
+  );
+  const byAccount = Map.groupBy(used, ({ marketplace, accountId }) => `${marketplace}/${accountId}`);
   return Promise.all(
-    [...accounts.values()].flatMap((channels) => {
+    [...byAccount.values()].flatMap((channels) => {
       const [first] = channels;
       if (first === undefined) return [];
       const { marketplace, accountId } = first;
@@ -93,7 +90,16 @@ export async function checkAccount(
   if ('retryAfterMs' in asked) return check('no-calls-left');
 
   const nowMs = clock.now();
-  const findings = 'findings' in asked ? asked.findings : undefined;
+  const known = before?.findings;
+  const findings =
+    'findings' in asked
+      ? {
+          ...asked.findings,
+          ...(deps.probings[marketplace]?.withoutPermissions === true && known !== undefined
+            ? { missing: known.missing }
+            : {}),
+        }
+      : known;
   const answer = 'findings' in asked ? 'working' : asked.problem;
   const health: AccountHealth = nextHealth(before?.health, answer, nowMs);
   const account: Account = {
@@ -106,7 +112,7 @@ export async function checkAccount(
       version: 1,
     }),
     health,
-    findings: findings ?? before?.findings,
+    findings,
   };
   const put = await accounts.putAccount(account, before?.version ?? 0);
   return put === 'stored' ? check('checked', account) : check('changed-meanwhile');

@@ -19,18 +19,16 @@ export const DRY_RUN_PAGES_MAX = 3;
 /** A page may take this long: with less time left, what was counted is the answer. */
 const PAGE_TIME_MS = 12_000;
 
+/** Where orders come from, and the allowance that asking takes from. */
+export interface SearchedSource {
+  readonly source: OrderSource;
+  readonly search: { readonly operation: string; readonly plan: QuotaPlan };
+}
+
 export interface DryRunDeps {
   readonly channels: ChannelStore;
   readonly orders: OrderStore;
-  readonly sources: Readonly<
-    Record<
-      Marketplace,
-      {
-        readonly source: OrderSource;
-        readonly search: { readonly operation: string; readonly plan: QuotaPlan };
-      }
-    >
-  >;
+  readonly sources: Readonly<Partial<Record<Marketplace, SearchedSource>>>;
   readonly quota: QuotaStore;
   readonly clock: Clock;
 }
@@ -84,7 +82,9 @@ export async function dryRunChannel(
   if (window === undefined) return { outcome: 'nothing-to-pull' };
 
   const { marketplace, accountId, siteIds } = channel;
-  const { source, search } = deps.sources[marketplace];
+  const searched = deps.sources[marketplace];
+  if (searched === undefined) throw new RangeError(`nothing here asks ${marketplace} for orders`);
+  const { source, search } = searched;
   const calls = createAllowance({ quota, clock, search }, `${marketplace}/${accountId}`, true);
   const seen = new Map<OrderId, { readonly siteId: string; readonly named: boolean }>();
   const refusedSites = new Set<string>();

@@ -6,7 +6,7 @@ import {
   type IssueDates,
   sameSecrets,
 } from '../domain/account-credentials.ts';
-import { nextHealth } from '../domain/account-health.ts';
+import { isSameAccount, nextHealth } from '../domain/account-health.ts';
 import { isAccountId, isPast } from '../domain/channel-settings.ts';
 import type { Marketplace } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
@@ -15,6 +15,8 @@ import type { ChannelStore } from '../ports/channel-store.ts';
 import type { CredentialStore, PartnerCredentials } from '../ports/credentials.ts';
 import { type Acting, noteActivity } from './acting.ts';
 import { type AskAccountDeps, askAccount } from './ask-account.ts';
+
+export { credentialFields, type IssueDates } from '../domain/account-credentials.ts';
 
 /** Writers of one account row that may meet: two operators and the health check. */
 const WRITES_MAX = 5;
@@ -86,8 +88,8 @@ export async function saveCredentials(
   const findings = 'findings' in asked ? asked.findings : undefined;
   if (problem === 'unauthorised' || problem === 'forbidden') return { outcome: 'refused', problem };
   if (problem !== undefined && storeUntested !== true) return { outcome: 'not-tested', problem };
-  if (findings?.accountId !== undefined && findings.accountId !== accountId) {
-    return { outcome: 'other-account', foundAccountId: findings.accountId };
+  if (findings !== undefined && !isSameAccount(accountId, findings, before?.findings)) {
+    return { outcome: 'other-account', foundAccountId: findings.shopName ?? findings.accountId ?? '' };
   }
 
   const nowMs = clock.now();

@@ -1,15 +1,7 @@
-/** A national Amazon marketplace we can open a channel on. */
-export interface AmazonSite {
-  readonly siteId: string;
-  readonly name: string;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  /** In which the account's days are cut. */
-  readonly timeZone: string;
-}
+import type { MarketplaceSite } from '../../ports/marketplace-sites.ts';
 
 /** SP-API docs, "Marketplace IDs": the European marketplaces, by ISO country. */
-const SITES: readonly AmazonSite[] = [
+export const AMAZON_SITES: readonly MarketplaceSite[] = [
   { siteId: 'APJ6JRA9NG5V4', name: 'Amazon.it', country: 'IT', timeZone: 'Europe/Rome' },
   { siteId: 'A1PA6795UKMFR9', name: 'Amazon.de', country: 'DE', timeZone: 'Europe/Berlin' },
   { siteId: 'A13V1IB3VIYZZH', name: 'Amazon.fr', country: 'FR', timeZone: 'Europe/Paris' },
@@ -21,14 +13,3 @@ const SITES: readonly AmazonSite[] = [
   { siteId: 'A1C3SOZRARQ6R3', name: 'Amazon.pl', country: 'PL', timeZone: 'Europe/Warsaw' },
   { siteId: 'A1F83G8C2ARO7P', name: 'Amazon.co.uk', country: 'GB', timeZone: 'Europe/London' },
 ];
-
-/** Sellers and Amazon say UK for the country that ISO calls GB. */
-export const AMAZON_COUNTRIES: readonly string[] = SITES.map(({ country }) =>
-  country === 'GB' ? 'UK' : country,
-);
-
-/** The marketplace of a country, in either spelling of the United Kingdom; undefined where we open none. */
-export function amazonSite(country: string): AmazonSite | undefined {
-  const wanted = country.toUpperCase() === 'UK' ? 'GB' : country.toUpperCase();
-  return SITES.find((site) => site.country === wanted);
-}
