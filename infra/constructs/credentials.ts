@@ -9,7 +9,7 @@ import { explainWildcards } from './wildcards.ts';
  * a template.
  */
 export class Credentials {
-  /** `<prefix>/<marketplace>/<accountId>` is one account's. */
+  /** `<prefix>/<marketplace>/<accountId>` is one account's, `<prefix>/personal-data/<id>` a provider's. */
   readonly prefix: string;
   readonly #key: IKey;
 
@@ -18,10 +18,11 @@ export class Credentials {
     this.#key = key;
   }
 
-  grantRead(consumer: NodeFunction): void {
+  /** @param owner whose credentials only: a marketplace, or `personal-data` */
+  grantRead(consumer: NodeFunction, owner?: string): void {
     const { lambda } = consumer;
     const { partition, region, account } = Stack.of(lambda);
-    const parameters = `arn:${partition}:ssm:${region}:${account}:parameter${this.prefix}/*`;
+    const parameters = `arn:${partition}:ssm:${region}:${account}:parameter${this.prefix}/${owner === undefined ? '' : `${owner}/`}*`;
     lambda.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameters] }));
     explainWildcards(
       consumer,

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { envSchema as deletePersonalDataEnv } from '../../functions/delete-personal-data/env.ts';
 import { envSchema as fetchCustomisationsEnv } from '../../functions/fetch-customisations/env.ts';
+import { envSchema as fetchPersonalDataEnv } from '../../functions/fetch-personal-data/env.ts';
 import { envSchema as findSettlementReportsEnv } from '../../functions/find-settlement-reports/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
@@ -22,7 +24,11 @@ const stacks = synthesise(loadTenant('demo'));
 const { state, service } = stacks;
 
 const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
+  'markeplay-demo-delete-personal-data': deletePersonalDataEnv,
   'markeplay-demo-fetch-customisations': fetchCustomisationsEnv,
+  'markeplay-demo-fetch-personal-data-amazon': fetchPersonalDataEnv,
+  'markeplay-demo-fetch-personal-data-ebay': fetchPersonalDataEnv,
+  'markeplay-demo-fetch-personal-data-manomano': fetchPersonalDataEnv,
   'markeplay-demo-find-settlement-reports': findSettlementReportsEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
@@ -34,6 +40,7 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
 };
 
 const PULLERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-pull-orders-${name}`);
+const FETCHERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-fetch-personal-data-${name}`);
 const PLANNERS = [
   'markeplay-demo-plan-order-pulls',
   'markeplay-demo-plan-re-scans',
@@ -173,6 +180,8 @@ describe('schedules', () => {
       ['markeplay-demo-plan-re-scans', 21_600],
       ['markeplay-demo-request-missed-reports', 3600],
       ['markeplay-demo-fetch-customisations', 300],
+      ...FETCHERS.map((name) => [name, 300]),
+      ['markeplay-demo-delete-personal-data', 3600],
       ['markeplay-demo-find-settlement-reports', 3600],
     ]);
   });
@@ -270,12 +279,15 @@ describe('grants', () => {
   /** Where `*` may stand, and why. Anything else is a finding. */
   const WILDCARDS: Readonly<Record<string, string>> = {
     'xray:PutTraceSegments,xray:PutTelemetryRecords on *': 'X-Ray has no resources to name',
+    's3:DeleteObject on customisations/*': 'files are named by the orders they belong to',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
     's3:PutObject on customisations/*': 'files are named by the orders they belong to',
     's3:PutObject,s3:AbortMultipartUpload on payment-reports/*': 'files are named by the reports Amazon made',
     's3:PutObject,s3:AbortMultipartUpload on reconciled/*,replay/*':
       'objects are named by the report they come from',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/*': 'accounts are opened after the deployment',
+    'ssm:GetParameter on parameter/markeplay/demo/credentials/personal-data/*':
+      'accounts are opened after the deployment',
   };
 
   it('never name an action by a wildcard', () => {
@@ -308,15 +320,33 @@ describe('grants', () => {
 
   it('let only those near buyers who bring or use their data, each with what it does', () => {
     const merges = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
-    const near = ['markeplay-demo-fetch-customisations', ...PULLERS];
-    expect(actionsOn('BuyerTable')).toEqual(Object.fromEntries(near.map((name) => [name, merges])));
-    expect([...new Set(Object.keys(actionsOn('BuyerKey')))].sort()).toEqual(near);
+    const near = ['markeplay-demo-fetch-customisations', ...FETCHERS, ...PULLERS];
+    expect(actionsOn('BuyerTable')).toEqual({
+      ...Object.fromEntries(near.map((name) => [name, merges])),
+      'markeplay-demo-delete-personal-data': ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    });
+    expect(Object.keys(actionsOn('BuyerKey')).sort()).toEqual([
+      'markeplay-demo-delete-personal-data',
+      ...near,
+    ]);
   });
 
-  it('let only those read credentials who call a marketplace', () => {
+  it('let one function end buyers: it alone may replace their rows, list what is due and delete their files', () => {
+    const ends = grants.filter(({ actions, resources }) => {
+      const onBuyers = JSON.stringify(resources).includes('BuyerTable');
+      const listsOrReplaces = actions.some((action) => /^dynamodb:(?:Put|Delete|Query|Batch)/.test(action));
+      return (onBuyers && listsOrReplaces) || actions.includes('s3:DeleteObject');
+    });
+    expect(ends).toHaveLength(3);
+    for (const grant of ends) expect(ownerOf(grant)).toBe('markeplay-demo-delete-personal-data');
+  });
+
+  it('let only those read credentials who call a marketplace or a provider of personal data', () => {
     const readers = grants.filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')));
     expect(readers.map(ownerOf).sort()).toEqual([
+      'markeplay-demo-delete-personal-data',
       'markeplay-demo-fetch-customisations',
+      ...FETCHERS,
       'markeplay-demo-find-settlement-reports',
       ...PULLERS,
     ]);

@@ -9,6 +9,7 @@ import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
 import { addCustomisations } from './service/customisations.ts';
 import { OrderPulls } from './service/order-pulls.ts';
+import { addPersonalData } from './service/personal-data.ts';
 import { addSettlementReports } from './service/settlement-reports.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -67,6 +68,7 @@ export class ServiceStack extends Stack {
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 
     addCustomisations(this, { tenant, alarms, state: props.state });
+    addPersonalData(this, { tenant, alarms, state: props.state });
     addSettlementReports(this, { tenant, alarms, state: props.state });
 
     for (const [name, value] of Object.entries({

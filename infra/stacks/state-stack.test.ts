@@ -66,6 +66,14 @@ describe('tables', () => {
       })),
     );
     expect(buyerTable.Properties.KeySchema).toEqual(keySchema(BUYER_TABLE.partitionKey));
+    const { buyersByEnd } = BUYER_TABLE.indexes;
+    expect(buyerTable.Properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: buyersByEnd.name,
+        KeySchema: keySchema(buyersByEnd.partitionKey, buyersByEnd.sortKey),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
   });
 
   it('let buyers end by themselves, and of the state only rows that carry an end (request keys)', () => {

@@ -28,6 +28,8 @@ import { note, type ProviderAccountDeps } from './provider-accounts.ts';
 const PAGE_SIZE = 100;
 /** Follow-ups looked at in one run; a shop has this many only after an outage, and the next run is five minutes away. */
 const FOLLOW_UPS_MAX = 1_000;
+/** The list is all marketplaces' together. */
+const PAGES_MAX = 100;
 /** A call and storing what it brought may take this long: with less time left, the rest is for the next run. */
 const CALL_TIME_MS = 45_000;
 /** An order without a name is for a person when its parcel has to leave within this time. */
@@ -51,8 +53,10 @@ export interface FetchPersonalDataDeps extends Omit<ProviderAccountDeps, 'keys' 
   readonly buyers: Pick<BuyerStore, 'putBuyer'>;
   readonly channels: ChannelStore;
   readonly quota: QuotaStore;
-  /** The order itself, asked for again at its marketplace. */
-  readonly marketplaces: Readonly<Partial<Record<Marketplace, MeteredSource>>>;
+  /** Whose orders this run is about: each marketplace has its own, so that a slow one keeps no other waiting. */
+  readonly marketplace: Marketplace;
+  /** The order itself, asked for again there. */
+  readonly orderSource: MeteredSource;
   /** A module of an external provider. */
   readonly moduleSource: (account: ProviderAccount, moduleId: string) => MeteredSource;
 }
@@ -96,7 +100,7 @@ export async function fetchPersonalData(
 ): Promise<PersonalDataFacts> {
   const run = new Run();
   const now = isoInstant(deps.clock.now());
-  const { followUps, complete } = await listDue(deps.followUps, now);
+  const { followUps, complete } = await listDue(deps, now);
   run.complete = complete;
   const wanted = await stillWanted(deps, run, followUps);
   const channels = await deps.channels.listChannels();
@@ -127,16 +131,17 @@ class Run {
 }
 
 async function listDue(
-  followUps: FollowUpStore,
+  { followUps, marketplace }: Pick<FetchPersonalDataDeps, 'followUps' | 'marketplace'>,
   until: string,
 ): Promise<{ readonly followUps: readonly FollowUp[]; readonly complete: boolean }> {
   const due: FollowUp[] = [];
   let cursor: string | undefined;
-  do {
-    const page = await followUps.listDue({ kind: 'personal-data', until, limit: PAGE_SIZE, cursor });
-    due.push(...page.followUps);
-    cursor = page.cursor;
-  } while (cursor !== undefined && due.length < FOLLOW_UPS_MAX);
+  for (let page = 0; page < PAGES_MAX && due.length < FOLLOW_UPS_MAX; page++) {
+    const listed = await followUps.listDue({ kind: 'personal-data', until, limit: PAGE_SIZE, cursor });
+    due.push(...listed.followUps.filter((followUp) => followUp.marketplace === marketplace));
+    cursor = listed.cursor;
+    if (cursor === undefined) break;
+  }
   return { followUps: due, complete: cursor === undefined };
 }
 
@@ -178,7 +183,6 @@ function knownResult(
 
 /** Orders that one call may ask for together: of one module, or of one account of a marketplace. */
 interface Group {
-  readonly marketplace: Marketplace;
   readonly accountId: string;
   readonly module: PersonalDataModule | undefined;
   readonly wanted: Wanted[];
@@ -187,10 +191,10 @@ interface Group {
 function groupedBySource(wanted: readonly Wanted[], channels: readonly Channel[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const each of wanted) {
-    const { marketplace, accountId, channelId } = each.followUp;
+    const { accountId, channelId } = each.followUp;
     const module = channels.find((channel) => channel.channelId === channelId)?.personalDataModule;
-    const key = [marketplace, accountId, module?.providerAccountId, module?.moduleId].join('/');
-    const group = groups.get(key) ?? { marketplace, accountId, module, wanted: [] };
+    const key = [accountId, module?.providerAccountId, module?.moduleId].join('/');
+    const group = groups.get(key) ?? { accountId, module, wanted: [] };
     group.wanted.push(each);
     groups.set(key, group);
   }
@@ -207,15 +211,13 @@ interface GroupSource extends MeteredSource {
 }
 
 async function sourceOf(deps: FetchPersonalDataDeps, group: Group): Promise<GroupSource | undefined> {
-  const { module, marketplace, accountId } = group;
+  const { module, accountId } = group;
   const account =
     module === undefined ? undefined : await deps.accounts.getProviderAccount(module.providerAccountId);
   if (module !== undefined && account === undefined) return undefined;
   if (module === undefined || account === undefined || account.kind === 'amazon-roles') {
-    const metered = deps.marketplaces[marketplace];
-    return (
-      metered && { ...metered, bucket: `${marketplace}/${accountId}/${metered.operation}`, inTrouble: false }
-    );
+    const metered = deps.orderSource;
+    return { ...metered, bucket: `${deps.marketplace}/${accountId}/${metered.operation}`, inTrouble: false };
   }
   const metered = deps.moduleSource(account, module.moduleId);
   return {
@@ -400,16 +402,12 @@ async function changeTroubles(
 }
 
 /** Orders we have to ship within a day, or should have by now, with nobody's name on them. */
-async function urgentOrders({
-  followUps,
-  orders,
-  clock,
-}: FetchPersonalDataDeps): Promise<readonly OrderId[]> {
-  const until = isoInstant(clock.now() + URGENT_MS);
+async function urgentOrders(deps: FetchPersonalDataDeps): Promise<readonly OrderId[]> {
+  const until = isoInstant(deps.clock.now() + URGENT_MS);
   // What waits for a name is due again before its parcel has to leave, and what is settled without one on that very day.
-  const { followUps: due } = await listDue(followUps, until);
+  const { followUps: due } = await listDue(deps, until);
   const pressing = due.filter(({ deadline }) => deadline !== undefined && deadline <= until);
-  const records = await orders.getMany([...new Set(pressing.map(({ orderId }) => orderId))]);
+  const records = await deps.orders.getMany([...new Set(pressing.map(({ orderId }) => orderId))]);
   return [...records.values()]
     .filter(({ order, personalData }) => {
       const oursToShip = order !== undefined && order.fulfilledBy !== 'marketplace';

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { envSchema } from '../../../functions/fetch-customisations/env.ts';
+import { STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
 import { CUSTOMISATION_PREFIX } from '../../../shared/adapters/s3/keys.ts';
 import { metricsNamespace } from '../../constructs/names.ts';
 import { ScheduledFunction } from '../../constructs/scheduled-function.ts';
@@ -30,6 +31,7 @@ export function addCustomisations(scope: Construct, { tenant, alarms, state }: F
     failureImpact: 'Personalised products cannot be made: what the buyers wrote and uploaded is not fetched.',
   });
   stateTable.grant(fetchCustomisations, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
+  stateTable.grantIndexQuery(fetchCustomisations, STATE_TABLE.indexes.dueFollowUps);
   buyerTable.grant(fetchCustomisations, ['GetItem', 'UpdateItem']);
   personalFiles.grant(fetchCustomisations, ['Put'], CUSTOMISATION_PREFIX);
   credentials.grantRead(fetchCustomisations);
