@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessKeyIdOf, readAccess, readRoles } from '../access.ts';
 import { stackOf } from '../assembly.ts';
@@ -106,6 +107,23 @@ describe('S3', () => {
       expect(object.Metadata).toEqual(Metadata);
       expect(Buffer.compare(Buffer.from((await object.Body?.transformToByteArray()) ?? []), content)).toBe(0);
     }
+  });
+
+  it.each([10, 6_000_000])('an object of %i bytes put once is not put again', async (bytes) => {
+    const client = s3As('LOCALPERSON');
+    const Key = `in/once-${bytes}.txt`;
+    const put = (letter: string) =>
+      new Upload({
+        client,
+        params: { Bucket: 'reports', Key, Body: Buffer.alloc(bytes, letter), IfNoneMatch: '*' },
+      }).done();
+    await put('a');
+    await expect(put('b')).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+      $metadata: { httpStatusCode: 412 },
+    });
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: 'reports', Key }));
+    expect((await Body?.transformToString())?.slice(0, 2)).toBe('aa');
   });
 
   it('a call outside the role is denied by name, and nothing is changed', async () => {

@@ -67,12 +67,34 @@ export async function startGateway(service: Service, trace: Trace): Promise<Gate
       answerDenied(response, service, denied, opened.model);
       return;
     }
+    const conditional =
+      service === 's3' && ['PUT', 'POST'].includes(method) && headers['if-none-match'] === '*';
+    // The emulator knows no conditions on a put.
+    if (conditional && (await isThere(url, opened.upstream))) {
+      incoming.resume();
+      answerThere(response);
+      return;
+    }
     if (service === 's3' && isLargePut(method, url, headers)) {
       const emulator = { endpoint: opened.upstream.origin, region: opened.model.region };
       response.writeHead(200, { etag: await putInParts(emulator, url, headers, incoming) }).end();
       return;
     }
     await forward(incoming, response, body, opened.upstream);
+  }
+
+  /** Whether there is an object under the key that a put, or the end of an upload in parts, is for. */
+  function isThere(url: string, upstream: URL): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const { pathname: path } = new URL(url, upstream);
+      const { hostname: host, port } = upstream;
+      const head = request({ agent, host, port, method: 'HEAD', path }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200);
+      });
+      head.once('error', reject);
+      head.end();
+    });
   }
 
   async function forward(
@@ -118,6 +140,15 @@ export async function startGateway(service: Service, trace: Trace): Promise<Gate
       agent.destroy();
     },
   };
+}
+
+function answerThere(response: ServerResponse): void {
+  response
+    .writeHead(412, { 'content-type': 'application/xml' })
+    .end(
+      '<?xml version="1.0" encoding="UTF-8"?><Error><Code>PreconditionFailed</Code>' +
+        '<Message>At least one of the pre-conditions you specified did not hold</Message><Condition>If-None-Match</Condition></Error>',
+    );
 }
 
 interface Denied {
