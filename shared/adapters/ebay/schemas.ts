@@ -8,7 +8,7 @@ import * as z from 'zod';
 const text = z.string().nullish();
 const instant = z.iso.datetime({ offset: true });
 /** Decimal text, not always with two decimals: `"20.2"`, `"0.0"`. */
-const amount = z.object({ value: z.string(), currency: z.string().length(3) });
+const amount = z.object({ value: z.string().regex(/^[+-]?\d+(\.\d+)?$/), currency: z.string().length(3) });
 
 const contact = z
   .object({
