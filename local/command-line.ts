@@ -98,7 +98,7 @@ async function demonstrate(stack: LocalStack, args: Arguments, signal: AbortSign
   note('Apertura dei canali dimostrativi · opening the demo channels');
   await openDemoChannels(stack);
   signal.throwIfAborted();
-  note('Ordini da Amazon · orders from Amazon');
+  note('Ordini da Amazon, eBay e ManoMano · orders from Amazon, eBay and ManoMano');
   await pullOrders(stack, signal);
   note('Caricamento del file pagamenti · uploading the payment file');
   await uploadReport(stack, args.report);

@@ -10,6 +10,8 @@ import { runProgram } from './facts.ts';
 import type { LocalStack } from './main.ts';
 import { DEMO_SETTLEMENT_ID, demoSettlement } from './partners/amazon/demo-settlement.ts';
 import { DEMO_ACCOUNT, DEMO_SITES } from './partners/amazon/demo-shop.ts';
+import { DEMO_EBAY } from './partners/ebay/demo-shop.ts';
+import { DEMO_CONTRACTS, DEMO_MANOMANO } from './partners/manomano/demo-shop.ts';
 import { StartFailure } from './start-failure.ts';
 
 /** The channel whose folder the demonstration's payment file is put into. */
@@ -20,7 +22,53 @@ const LOOK_EVERY_MS = 25;
 
 const channelsSchema = z.array(z.looseObject({ channelId: z.string() }));
 
-/** Opens the invented shop's channels, as an operator does, and switches their order sync on. Open ones stay as they are. */
+interface DemoChannel {
+  readonly channelId: string;
+  /** What the operator types to open it. */
+  readonly open: readonly string[];
+  /** The account's credentials, in the variables the command reads them from. */
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+const DEMO_CHANNELS: readonly DemoChannel[] = [
+  ...Object.keys(DEMO_SITES).map((country) => ({
+    channelId: `amazon-${country}`,
+    open: ['--account', DEMO_ACCOUNT.sellerId, '--country', country.toUpperCase()],
+    credentials: {
+      LWA_CLIENT_ID: DEMO_ACCOUNT.clientId,
+      LWA_CLIENT_SECRET: DEMO_ACCOUNT.clientSecret,
+      LWA_REFRESH_TOKEN: DEMO_ACCOUNT.refreshToken,
+    },
+  })),
+  {
+    channelId: 'ebay-it',
+    open: ['--marketplace', 'ebay', '--account', DEMO_EBAY.userId, '--country', 'IT'],
+    credentials: {
+      EBAY_APP_ID: DEMO_EBAY.appId,
+      EBAY_CERT_ID: DEMO_EBAY.certId,
+      EBAY_RU_NAME: DEMO_EBAY.ruName,
+      EBAY_REFRESH_TOKEN: DEMO_EBAY.refreshToken,
+    },
+  },
+  {
+    channelId: 'manomano-it',
+    open: [
+      ...['--marketplace', 'manomano', '--account', DEMO_MANOMANO.accountId, '--country', 'IT'],
+      ...Object.values(DEMO_CONTRACTS)
+        .filter(({ country }) => country === 'IT')
+        .flatMap(({ contractId, country, deliveryType }) => [
+          '--contract',
+          `${contractId}:${country}:${deliveryType}`,
+        ]),
+    ],
+    credentials: { MANOMANO_API_KEY: DEMO_MANOMANO.apiKey },
+  },
+];
+
+/**
+ * Opens the invented shop's channels on three marketplaces, as an operator does, and switches their order sync on. Open
+ * ones stay as they are. An account's channels are opened one after the other: the first one brings the credentials.
+ */
 export async function openDemoChannels(stack: LocalStack): Promise<void> {
   const channels = (
     args: readonly string[],
@@ -29,35 +77,25 @@ export async function openDemoChannels(stack: LocalStack): Promise<void> {
     runProgram(['functions/open-channel/cli.ts', ...args], { ...stack.environment, ...environment });
 
   const known = channelsSchema.parse(JSON.parse(await channels(['list', '--json'])));
-  const missing = Object.keys(DEMO_SITES).filter(
-    (country) => !known.some(({ channelId }) => channelId === `amazon-${country}`),
+  const missing = DEMO_CHANNELS.filter(
+    ({ channelId }) => !known.some((channel) => channel.channelId === channelId),
   );
   if (missing.length === 0) return;
+  const kmsKey = { CREDENTIALS_KEY_ID: stack.environment.CREDENTIALS_KEY_ALIAS ?? '' };
+  const byMarketplace = Map.groupBy(missing, ({ channelId }) => channelId.split('-')[0]);
   await Promise.all(
-    missing.map((country) =>
-      channels(
-        [
-          'open',
-          '--id',
-          `amazon-${country}`,
-          '--account',
-          DEMO_ACCOUNT.sellerId,
-          '--country',
-          country.toUpperCase(),
-        ],
-        {
-          CREDENTIALS_KEY_ID: stack.environment.CREDENTIALS_KEY_ALIAS ?? '',
-          LWA_CLIENT_ID: DEMO_ACCOUNT.clientId,
-          LWA_CLIENT_SECRET: DEMO_ACCOUNT.clientSecret,
-          LWA_REFRESH_TOKEN: DEMO_ACCOUNT.refreshToken,
-        },
-      ),
-    ),
+    [...byMarketplace.values()].map(async ([first, ...others]) => {
+      if (first === undefined) return;
+      await channels(['open', '--id', first.channelId, ...first.open], { ...kmsKey, ...first.credentials });
+      await Promise.all(
+        others.map(({ channelId, open }) => channels(['open', '--id', channelId, ...open], kmsKey)),
+      );
+    }),
   );
-  await channels(['sync', 'on', ...missing.flatMap((country) => ['--id', `amazon-${country}`])]);
+  await channels(['sync', 'on', ...missing.flatMap(({ channelId }) => ['--id', channelId])]);
 }
 
-/** Starts the schedules and waits until what their first calls led to is done: Amazon's orders are in the tables. */
+/** Starts the schedules and waits until what their first calls led to is done: the orders of three marketplaces are in the tables. */
 export async function pullOrders(stack: LocalStack, signal?: AbortSignal): Promise<void> {
   const called = stack.trace.waitFor(
     'the first call of the order schedule',

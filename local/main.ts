@@ -15,6 +15,8 @@ import type { FunctionRunner } from './function-runner.ts';
 import { createFunctionRunners } from './functions.ts';
 import { createDemoPartner } from './partners/amazon/demo-partner.ts';
 import type { AmazonStandIn } from './partners/amazon/stand-in.ts';
+import { createEbayDemo } from './partners/ebay/demo-shop.ts';
+import type { EbayStandIn } from './partners/ebay/stand-in.ts';
 import { createManomanoDemo } from './partners/manomano/demo-shop.ts';
 import type { ManomanoStandIn } from './partners/manomano/stand-in.ts';
 import { startPartnerProxy } from './partners/proxy.ts';
@@ -47,6 +49,7 @@ export interface LocalStack {
   readonly model: StackModel;
   readonly trace: Trace;
   readonly amazon: AmazonStandIn;
+  readonly ebay: EbayStandIn;
   readonly manomano: ManomanoStandIn;
   /** What "now" was when the partner's demonstration began; older than this start where a data folder is kept. */
   readonly demoBeganAtMs: number;
@@ -97,6 +100,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       ssm: keepUntilStop(await startGateway('ssm', trace)),
     };
     const demo = await createDemoPartner(dataDir);
+    const ebay = createEbayDemo(demo.beganAtMs);
     const manomano = createManomanoDemo(demo.beganAtMs);
 
     progress(
@@ -106,7 +110,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       [
         synthesise(tenant, signal).then(readAssembly),
         startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
-        startPartnerProxy([demo.amazon, manomano], logFolder, trace).then(keepUntilStop),
+        startPartnerProxy([demo.amazon, ebay, manomano], logFolder, trace).then(keepUntilStop),
       ],
       (reason) => failed.abort(reason),
     );
@@ -185,6 +189,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       model,
       trace,
       amazon: demo.amazon,
+      ebay,
       manomano,
       demoBeganAtMs: demo.beganAtMs,
       logFolder,
