@@ -25,6 +25,7 @@ const ENVIRONMENT = {
 };
 
 describe.each([
+  'find-settlement-reports/amazon.ts',
   'plan-order-pulls/index.ts',
   'plan-re-scans/index.ts',
   'pull-orders/amazon.ts',
@@ -55,7 +56,41 @@ describe.each([
   });
 });
 
+/** Answers every request of Amazon's client with the same token, and prints what was asked. */
+const CALL_AMAZON = `
+  import https from 'node:https';
+  import { PassThrough, Readable } from 'node:stream';
+  https.request = ({ path }, onAnswer) => {
+    const answer = Object.assign(Readable.from(['{"access_token":"t"}']), { statusCode: 200, headers: {} });
+    process.stdout.write(path + '\\n');
+    setImmediate(onAnswer, answer);
+    return new PassThrough();
+  };
+  const credentials = { clientId: 'c', clientSecret: 's', refreshToken: 'r' };
+  const query = { createdAfter: '2026-11-23T10:00:00Z', marketplaceIds: ['IT', 'DE'], maxResultsPerPage: 1 };
+  const client = createAmazonClient(credentials, { now: () => 0 });
+  await client.call({ operation: 'searchOrders', documentedRatePerSecond: 1, query });`;
+
 describe('a bundle', () => {
+  it("asks Amazon as the client itself does: what is put in a package's place must do the same", () => {
+    const entry = join(repository, 'shared/adapters/amazon/client.ts');
+    const file = join(folder, 'client.mjs');
+    bundle(entry, file);
+    const asked = [file, entry].map((from) =>
+      execFileSync(
+        process.execPath,
+        [
+          '--input-type=module',
+          '--eval',
+          `import { createAmazonClient } from '${pathToFileURL(from)}';${CALL_AMAZON}`,
+        ],
+        { encoding: 'utf8' },
+      ),
+    );
+    expect(asked[0]).toContain('marketplaceIds=IT%2CDE&maxResultsPerPage=1');
+    expect(asked[0]).toBe(asked[1]);
+  });
+
   it('keeps the names of errors', () => {
     const entry = join(folder, 'named.ts');
     writeFileSync(

@@ -6,10 +6,10 @@ const DOCUMENT_READERS = ['iconv-lite', 'csvtojson', 'fast-xml-parser'];
 const ABSENT_DOCUMENT_READERS = fileURLToPath(new URL('absent-document-readers.ts', import.meta.url));
 
 /**
- * Packages that weigh far more than what is used of them. `ebay-api` calls eBay with axios over fetch: the build without
- * axios' own way through node:http is 170 kB smaller. Of qs it uses `stringify`, for flat sign-in forms only.
+ * A package that weighs far more than what is used of it. `ebay-api` calls eBay with axios over fetch: the build without
+ * axios' own way through node:http is 170 kB smaller. `qs` is no such package: Amazon's client writes its lists with it.
  */
-const LIGHTER = { axios: 'axios/dist/browser/axios.cjs', qs: 'node:querystring' };
+const LIGHTER = { axios: 'axios/dist/browser/axios.cjs' };
 
 /**
  * Writes one minified file with everything a function needs but the AWS clients, which the Lambda runtime has: with them
