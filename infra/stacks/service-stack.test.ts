@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { ROUTES } from '../../events/http/routes.ts';
+import { envSchema as checkAccountsEnv } from '../../functions/check-accounts/env.ts';
 import { envSchema as deletePersonalDataEnv } from '../../functions/delete-personal-data/env.ts';
 import { envSchema as fetchCustomisationsEnv } from '../../functions/fetch-customisations/env.ts';
 import { envSchema as fetchPersonalDataEnv } from '../../functions/fetch-personal-data/env.ts';
 import { envSchema as findSettlementReportsEnv } from '../../functions/find-settlement-reports/env.ts';
+import { envSchema as httpApiEnv } from '../../functions/http-api/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
@@ -24,12 +27,16 @@ const stacks = synthesise(loadTenant('demo'));
 const { state, service } = stacks;
 
 const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
+  'markeplay-demo-check-accounts-amazon': checkAccountsEnv,
+  'markeplay-demo-check-accounts-ebay': checkAccountsEnv,
+  'markeplay-demo-check-accounts-manomano': checkAccountsEnv,
   'markeplay-demo-delete-personal-data': deletePersonalDataEnv,
   'markeplay-demo-fetch-customisations': fetchCustomisationsEnv,
   'markeplay-demo-fetch-personal-data-amazon': fetchPersonalDataEnv,
   'markeplay-demo-fetch-personal-data-ebay': fetchPersonalDataEnv,
   'markeplay-demo-fetch-personal-data-manomano': fetchPersonalDataEnv,
   'markeplay-demo-find-settlement-reports': findSettlementReportsEnv,
+  'markeplay-demo-http-api': httpApiEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
   'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
@@ -41,6 +48,7 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
 
 const PULLERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-pull-orders-${name}`);
 const FETCHERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-fetch-personal-data-${name}`);
+const CHECKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-check-accounts-${name}`);
 const PLANNERS = [
   'markeplay-demo-plan-order-pulls',
   'markeplay-demo-plan-re-scans',
@@ -179,6 +187,7 @@ describe('schedules', () => {
       ['markeplay-demo-plan-order-pulls', 240],
       ['markeplay-demo-plan-re-scans', 21_600],
       ['markeplay-demo-request-missed-reports', 3600],
+      ...CHECKERS.map((name) => [name, 900]),
       ['markeplay-demo-fetch-customisations', 300],
       ...FETCHERS.map((name) => [name, 300]),
       ['markeplay-demo-delete-personal-data', 3600],
@@ -271,13 +280,15 @@ describe('functions', () => {
       return group?.logicalId;
     });
     expect(new Set(used).size).toBe(functions.length);
-    expect(logGroups).toHaveLength(functions.length);
+    // One more: what API Gateway writes of each request.
+    expect(logGroups).toHaveLength(functions.length + 1);
   });
 });
 
 describe('grants', () => {
   /** Where `*` may stand, and why. Anything else is a finding. */
   const WILDCARDS: Readonly<Record<string, string>> = {
+    's3:GetObject on reconciled/*': 'What reports said of each order, shown to people',
     'xray:PutTraceSegments,xray:PutTelemetryRecords on *': 'X-Ray has no resources to name',
     's3:DeleteObject on customisations/*': 'files are named by the orders they belong to',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
@@ -324,11 +335,12 @@ describe('grants', () => {
     expect(actionsOn('BuyerTable')).toEqual({
       ...Object.fromEntries(near.map((name) => [name, merges])),
       'markeplay-demo-delete-personal-data': ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      // Shown to whoever ships, with a reason, and never changed.
+      'markeplay-demo-http-api': ['dynamodb:GetItem'],
     });
-    expect(Object.keys(actionsOn('BuyerKey')).sort()).toEqual([
-      'markeplay-demo-delete-personal-data',
-      ...near,
-    ]);
+    expect(Object.keys(actionsOn('BuyerKey')).sort()).toEqual(
+      ['markeplay-demo-delete-personal-data', 'markeplay-demo-http-api', ...near].sort(),
+    );
   });
 
   it('let one function end buyers: it alone may replace their rows, list what is due and delete their files', () => {
@@ -344,6 +356,7 @@ describe('grants', () => {
   it('let only those read credentials who call a marketplace or a provider of personal data', () => {
     const readers = grants.filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')));
     expect(readers.map(ownerOf).sort()).toEqual([
+      ...CHECKERS,
       'markeplay-demo-delete-personal-data',
       'markeplay-demo-fetch-customisations',
       ...FETCHERS,
@@ -467,4 +480,55 @@ it('holds nothing that cannot be made again', () => {
 
 it('has the shape last agreed on', () => {
   expect(JSON.stringify(service, null, 1).replaceAll(/[0-9a-f]{64}/g, '<asset>')).toMatchSnapshot();
+});
+
+describe('the HTTP API', () => {
+  const routes = resourcesOf('AWS::ApiGatewayV2::Route', service).map(({ Properties }) =>
+    z
+      .object({ RouteKey: z.string(), AuthorizationType: z.string(), AuthorizerId: z.unknown() })
+      .parse(Properties),
+  );
+
+  it('has the routes that are listed and no other', () => {
+    const listed = Object.values(ROUTES).map(({ method, path }) => `${method} ${path}`);
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(listed.sort());
+  });
+
+  it('lets nobody in without a token of its own people', () => {
+    const [authorizer, ...others] = resourcesOf('AWS::ApiGatewayV2::Authorizer', service);
+    expect(others).toEqual([]);
+    for (const { RouteKey, AuthorizationType, AuthorizerId } of routes) {
+      expect([RouteKey, AuthorizationType, targetOf(AuthorizerId, stacks)]).toEqual([
+        RouteKey,
+        'JWT',
+        authorizer?.logicalId,
+      ]);
+    }
+    const { issuer, audience } = z
+      .object({ issuer: z.unknown(), audience: z.array(z.unknown()).length(1) })
+      .parse(
+        z
+          .object({ JwtConfiguration: z.record(z.string(), z.unknown()) })
+          .transform(({ JwtConfiguration }) => ({
+            issuer: JwtConfiguration.Issuer,
+            audience: JwtConfiguration.Audience,
+          }))
+          .parse(authorizer?.Properties),
+      );
+    expect(JSON.stringify(issuer)).toMatch(/https:\/\/cognito-idp\.eu-south-1\.amazonaws\.com\//);
+    const [client] = resourcesOf('AWS::Cognito::UserPoolClient', state);
+    expect(targetOf(audience[0], stacks)).toBe(client?.logicalId);
+  });
+
+  it('writes down neither who asked nor what for', () => {
+    const [stage] = resourcesOf('AWS::ApiGatewayV2::Stage', service);
+    const { Format } = z.object({ Format: z.string() }).parse(stage?.Properties.AccessLogSettings);
+    expect(Object.values(z.record(z.string(), z.string()).parse(JSON.parse(Format))).join(' ')).not.toMatch(
+      /sourceIp|userAgent|\.path|claims|querystring|identity/,
+    );
+    expect(stage?.Properties.DefaultRouteSettings).toMatchObject({
+      ThrottlingRateLimit: 25,
+      ThrottlingBurstLimit: 50,
+    });
+  });
 });

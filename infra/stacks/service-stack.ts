@@ -7,7 +7,9 @@ import { Alarms } from '../constructs/alarms.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
+import { addAccountChecks } from './service/account-checks.ts';
 import { addCustomisations } from './service/customisations.ts';
+import { PeoplesApi } from './service/http-api.ts';
 import { OrderPulls } from './service/order-pulls.ts';
 import { addPersonalData } from './service/personal-data.ts';
 import { addSettlementReports } from './service/settlement-reports.ts';
@@ -67,11 +69,15 @@ export class ServiceStack extends Stack {
     reports.grantList(requestMissedReports, REPORT_PREFIX);
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 
+    addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });
     addPersonalData(this, { tenant, alarms, state: props.state });
     addSettlementReports(this, { tenant, alarms, state: props.state });
 
+    const peoplesApi = new PeoplesApi(this, { tenant, alarms, state: props.state });
+
     for (const [name, value] of Object.entries({
+      ...peoplesApi.outputs,
       ...orderPulls.outputs,
       AlarmTopicArn: alarms.topic.topicArn,
     })) {

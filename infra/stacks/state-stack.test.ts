@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { ROLES } from '../../events/http/roles.ts';
 import { BUYER_TABLE, STATE_TABLE } from '../../shared/adapters/dynamodb/table.ts';
 import { RECONCILED_PREFIX, REPLAY_PREFIX, REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
 import {
@@ -203,6 +204,41 @@ describe('the bucket of personal files', () => {
   });
 });
 
+describe('the people', () => {
+  const [pool] = resourcesOf('AWS::Cognito::UserPool', state);
+  const [client] = resourcesOf('AWS::Cognito::UserPoolClient', state);
+
+  it('come by invitation, with a long password and a second factor that is no text message', () => {
+    expect(pool?.Properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: { MinimumLength: 14, RequireSymbols: true } },
+    });
+  });
+
+  it('are kept when the stack goes', () => {
+    expect(pool?.Properties.DeletionProtection).toBe('ACTIVE');
+    expect([pool?.DeletionPolicy, pool?.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+
+  it('sign in with a code and PKCE: no secret, no password sent by a program', () => {
+    expect(client?.Properties).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+  });
+
+  it('have one group per role', () => {
+    const groups = resourcesOf('AWS::Cognito::UserPoolGroup', state).map(
+      ({ Properties }) => Properties.GroupName,
+    );
+    expect(groups).toEqual([...ROLES]);
+  });
+});
+
 it('says what a person needs to know it by', () => {
   expect(Object.keys(state.Outputs).filter((name) => !name.startsWith('ExportsOutput'))).toEqual([
     'StateTableName',
@@ -211,6 +247,8 @@ it('says what a person needs to know it by', () => {
     'ReportBucketName',
     'ReportUploadQueueUrl',
     'ReportUploadDeadLetterQueueUrl',
+    'UserPoolId',
+    'UserPoolClientId',
     'CredentialsPrefix',
     'CredentialsKeyAlias',
   ]);

@@ -6,6 +6,7 @@ import { Credentials } from '../constructs/credentials.ts';
 import { EncryptedTable } from '../constructs/encrypted-table.ts';
 import { PersonalBucket } from '../constructs/personal-bucket.ts';
 import { ReportBucket } from '../constructs/report-bucket.ts';
+import { UserPool } from '../constructs/user-pool.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
 
@@ -30,6 +31,7 @@ export class StateStack extends Stack {
   readonly reportUploads: WorkQueue;
   readonly credentials: Credentials;
   readonly tenantKey: Key;
+  readonly people: UserPool;
 
   constructor(scope: Construct, id: string, props: StateStackProps) {
     super(scope, id, props);
@@ -66,6 +68,8 @@ export class StateStack extends Stack {
     });
     this.credentials = new Credentials(tenant, this.tenantKey);
 
+    this.people = new UserPool(this, 'People', { tenant });
+
     for (const [name, value] of Object.entries({
       StateTableName: this.stateTable.table.tableName,
       BuyerTableName: this.buyerTable.table.tableName,
@@ -73,6 +77,8 @@ export class StateStack extends Stack {
       ReportBucketName: this.reports.bucket.bucketName,
       ReportUploadQueueUrl: this.reportUploads.queue.queueUrl,
       ReportUploadDeadLetterQueueUrl: this.reportUploads.deadLetters.queueUrl,
+      UserPoolId: this.people.pool.userPoolId,
+      UserPoolClientId: this.people.client.userPoolClientId,
       CredentialsPrefix: this.credentials.prefix,
       CredentialsKeyAlias: `alias/markeplay/${tenant}`,
     })) {

@@ -27,7 +27,7 @@ function namesOf({ state, service }: SynthesisedStacks): readonly string[] {
     Object.values(Resources).flatMap(({ Type, Properties }) =>
       NAMES.map((property) => Properties[property])
         // A reference to another resource's name gives none.
-        .filter((name) => name !== undefined && !/^\{"Ref"/.test(JSON.stringify(name)))
+        .filter((name) => name !== undefined && !/^\{"(?:Ref|Fn::GetAtt)"/.test(JSON.stringify(name)))
         .map((name) => `${Type} ${JSON.stringify(name)}`),
     ),
   );
