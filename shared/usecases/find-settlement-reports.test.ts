@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Account, HealthState } from '../domain/account.ts';
-import type { Channel } from '../domain/channel.ts';
-import { RejectedError, ThrottledError, UnavailableError, UnexpectedAnswerError } from '../domain/errors.ts';
-import type { FoundSettlement, SettlementFinder, SettlementPage } from '../ports/settlement-finder.ts';
 import { MemoryAccountStore } from '../../tests/support/memory/account-store.ts';
 import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
 import { MemoryQuotaStore } from '../../tests/support/memory/quota-store.ts';
 import { MemorySettlementSearchStore } from '../../tests/support/memory/settlement-search-store.ts';
+import type { Account, HealthState } from '../domain/account.ts';
+import type { Channel } from '../domain/channel.ts';
+import { RejectedError, ThrottledError, UnavailableError, UnexpectedAnswerError } from '../domain/errors.ts';
+import type { FoundSettlement, SettlementFinder, SettlementPage } from '../ports/settlement-finder.ts';
 import { findSettlementReports } from './find-settlement-reports.ts';
 
 const HOUR_MS = 3_600_000;
