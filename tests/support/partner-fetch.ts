@@ -1,7 +1,7 @@
 import { CONNECTION_DROPPED, type Partner } from '../../local/partners/partner.ts';
 
 /** `fetch` as it is when nothing but a partner's stand-in is reachable; what it was asked is kept in `asked`. */
-export function partnerFetch(partner: Partner, asked: URL[] = []): typeof fetch {
+export function partnerFetch(partner: Pick<Partner, 'hosts' | 'answer'>, asked: URL[] = []): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DEMO_EBAY } from '../../../local/partners/ebay/demo-shop.ts';
 import { createEbayStandIn, type EbayStandIn } from '../../../local/partners/ebay/stand-in.ts';
-import { fetchFrom } from '../../../tests/support/partner-network.ts';
+import { partnerFetch } from '../../../tests/support/partner-fetch.ts';
 import { ThrottledError, UnavailableError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import { createEbayAccountProbe } from './account-probe.ts';
 
@@ -13,7 +13,7 @@ const signing = { signingKeyJwe: 'demo-jwe', signingPrivateKey: 'demo-not-a-key'
 let ebay: EbayStandIn;
 function open(consentedScopes = DEMO_EBAY.consentedScopes) {
   ebay = createEbayStandIn({ seller: { ...DEMO_EBAY, consentedScopes }, orders: [], now: clock.now });
-  vi.stubGlobal('fetch', fetchFrom(ebay));
+  vi.stubGlobal('fetch', partnerFetch(ebay));
   return createEbayAccountProbe(clock);
 }
 beforeEach(() => open());
@@ -30,8 +30,7 @@ test('tells who the account is and that nothing is missing, with one sign-in and
     ],
     missing: [],
   });
-  // The second token is the calls' own.
-  expect(Object.fromEntries(ebay.calls)).toEqual({ token: 2, getOrders: 1, getUser: 1 });
+  expect(Object.fromEntries(ebay.calls)).toEqual({ token: 1, getOrders: 1, getUser: 1 });
 });
 
 test('names the signing key when it is absent, and a site that is none of ours', async () => {
@@ -65,7 +64,7 @@ test('names the permission for orders when the orders themselves are refused', a
   const answer = ebay.answer.bind(ebay);
   vi.stubGlobal(
     'fetch',
-    fetchFrom({
+    partnerFetch({
       hosts: ebay.hosts,
       answer: (request) =>
         request.url.pathname.endsWith('/order')
@@ -84,7 +83,7 @@ test.each([
   const answer = ebay.answer.bind(ebay);
   vi.stubGlobal(
     'fetch',
-    fetchFrom({
+    partnerFetch({
       hosts: ebay.hosts,
       answer: (request) =>
         request.url.pathname.endsWith(path)

@@ -25,8 +25,7 @@ export function createEbayAccountProbe(clock: Clock, create = createEbayClient):
   return {
     async probe(stored, siteIds) {
       const credentials = usableCredentials(stored);
-      const granted = await grantedScopes((scopes) => create(credentials, clock, scopes).signIn());
-      const client = create(credentials, clock, granted);
+      const { client, granted } = await consented((scopes) => create(credentials, clock, scopes));
       const may = (scope: EbayScope) => granted.includes(scope);
       const readsOrders = may('sell.fulfillment') && (await lastOrder(client));
       const user = may('commerce.identity.readonly') ? await identity(client) : undefined;
@@ -45,15 +44,19 @@ export function createEbayAccountProbe(clock: Clock, create = createEbayClient):
   };
 }
 
-async function grantedScopes(
-  signIn: (scopes: readonly EbayScope[]) => Promise<void>,
-): Promise<readonly EbayScope[]> {
-  const isGranted = async (scopes: readonly EbayScope[]): Promise<boolean> =>
-    (await allowed(signIn(scopes).then(() => true))) === true;
-  if (await isGranted(ALL_SCOPES)) return ALL_SCOPES;
+/** What may be asked for, and a client that asks for just that. */
+async function consented(
+  clientFor: (scopes: readonly EbayScope[]) => EbayClient,
+): Promise<{ readonly client: EbayClient; readonly granted: readonly EbayScope[] }> {
+  const all = clientFor(ALL_SCOPES);
+  if (await isGranted(all)) return { client: all, granted: ALL_SCOPES };
   const granted: EbayScope[] = [];
-  for (const scope of ALL_SCOPES) if (await isGranted([scope])) granted.push(scope);
-  return granted;
+  for (const scope of ALL_SCOPES) if (await isGranted(clientFor([scope]))) granted.push(scope);
+  return { client: clientFor(granted), granted };
+}
+
+async function isGranted(client: EbayClient): Promise<boolean> {
+  return (await allowed(client.signIn().then(() => true))) === true;
 }
 
 /** Whether orders may be read; how many there are does not matter. */

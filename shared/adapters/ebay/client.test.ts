@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEbayDemo, DEMO_EBAY } from '../../../local/partners/ebay/demo-shop.ts';
 import { createEbayStandIn, type EbayStandIn } from '../../../local/partners/ebay/stand-in.ts';
 import type { PartnerAnswer, PartnerRequest } from '../../../local/partners/partner.ts';
-import { fetchFrom } from '../../../tests/support/partner-network.ts';
+import { partnerFetch } from '../../../tests/support/partner-fetch.ts';
 import {
   type PartnerError,
   RejectedError,
@@ -31,7 +31,7 @@ beforeEach(() => {
   seen = [];
   vi.stubGlobal(
     'fetch',
-    fetchFrom({
+    partnerFetch({
       hosts: ebay.hosts,
       answer(request) {
         seen.push(request);

@@ -8,7 +8,7 @@ import {
 import type { EbayOrder } from '../../../local/partners/ebay/schemas.ts';
 import { createEbayStandIn, type EbayStandIn } from '../../../local/partners/ebay/stand-in.ts';
 import type { PartnerAnswer, PartnerRequest } from '../../../local/partners/partner.ts';
-import { fetchFrom } from '../../../tests/support/partner-network.ts';
+import { partnerFetch } from '../../../tests/support/partner-fetch.ts';
 import {
   RejectedError,
   ThrottledError,
@@ -35,7 +35,7 @@ function open(orders: readonly EbayOrder[]) {
   ebay = createEbayStandIn({ seller: DEMO_EBAY, orders, now: () => nowMs });
   vi.stubGlobal(
     'fetch',
-    fetchFrom({
+    partnerFetch({
       hosts: ebay.hosts,
       answer(request) {
         seen.push(request);
