@@ -67,7 +67,7 @@ export const batchSchema = z.object({
       code: z.string().nullish(),
       /** Seconds. */
       retryAfter: z.number().nonnegative().nullish(),
-      personalInformation: z.unknown(),
+      personalInformation: z.unknown().optional(),
     }),
   ),
 });
