@@ -4,7 +4,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDemoChannels, pullOrders, uploadReport, untilSettled } from '../../local/demonstration.ts';
 import { objectCreatedEvent } from '../../local/emulators/bucket-notifications.ts';
-import { readState, type ShownOrder, type ShownReport } from '../../local/facts.ts';
+import { readState, runProgram, type ShownOrder, type ShownReport } from '../../local/facts.ts';
 import { type LocalStack, start } from '../../local/main.ts';
 import { DEMO_SALE_NOT_PULLED, DEMO_SALES, demoOrder } from '../../local/partners/amazon/demo-shop.ts';
 
@@ -50,11 +50,15 @@ async function itemsOf(tableName: string | undefined): Promise<string[]> {
   return items;
 }
 
-/** One more call of the order schedule, to its end. */
+/** One more pull, to its end. The schedule would not ask again so soon: a person does. */
 async function pullAgain(): Promise<void> {
-  await stack.function('plan-order-pulls').invoke({});
+  const searches = stack.amazon.calls.get('searchOrders') ?? 0;
+  await runProgram(['functions/open-channel/cli.ts', 'pull', '--id', 'amazon-it'], stack.environment);
   await untilSettled(stack, 'another pull');
+  expect(stack.amazon.calls.get('searchOrders')).toBe(searches + 1);
 }
+
+const orderRows = (items: readonly string[]) => items.filter((item) => item.includes('"ORDER#')).sort();
 
 it('what we believe of the orders is what Amazon believes', async () => {
   const { orders } = await state();
@@ -175,8 +179,16 @@ it('an order that arrives after its payment rows gets its fee, with no new uploa
 it('a further pull of unchanged orders writes none of them', async () => {
   const before = await itemsOf(stack.environment.STATE_TABLE_NAME);
   await pullAgain();
-  const orderRows = (items: readonly string[]) => items.filter((item) => item.includes('"ORDER#')).sort();
   expect(orderRows(await itemsOf(stack.environment.STATE_TABLE_NAME))).toEqual(orderRows(before));
+});
+
+it('a second look at the last five days finds nothing missing and changes no order', async () => {
+  const before = orderRows(await itemsOf(stack.environment.STATE_TABLE_NAME));
+  const searches = stack.amazon.calls.get('searchOrders') ?? 0;
+  await stack.function('plan-re-scans').invoke({});
+  await untilSettled(stack, 'a second look');
+  expect(stack.amazon.calls.get('searchOrders')).toBeGreaterThan(searches);
+  expect(orderRows(await itemsOf(stack.environment.STATE_TABLE_NAME))).toEqual(before);
 });
 
 it('a pull that Amazon throttles is put back with a delay', async () => {
