@@ -7,7 +7,9 @@ import { startBucketNotifications } from './emulators/bucket-notifications.ts';
 import { realClock } from './emulators/clock.ts';
 import { startDynamoDb } from './emulators/dynamodb.ts';
 import { startGateway } from './emulators/gateway.ts';
+import { startHttpApi } from './emulators/http-api.ts';
 import { startParameterStore } from './emulators/parameters.ts';
+import { startPeople } from './emulators/people.ts';
 import { startQueuesAndBuckets } from './emulators/queues-and-buckets.ts';
 import { startScheduler } from './emulators/scheduler.ts';
 import { createLogFolder, takeDataFolder } from './folders.ts';
@@ -43,7 +45,13 @@ export interface LocalStack {
     readonly sqs: string;
     readonly dynamodb: string;
     readonly ssm: string;
+    /** The HTTP API. */
+    readonly api: string;
+    /** Where people sign in to it (`sign-in.ts`). */
+    readonly people: string;
   };
+  /** The demo people: one per group. */
+  readonly roles: readonly string[];
   /** What a person's program needs to reach the stack and its partners: endpoints, proxy, credentials and the stacks' outputs. */
   readonly environment: Readonly<Record<string, string>>;
   readonly model: StackModel;
@@ -99,6 +107,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       dynamodb: keepUntilStop(await startGateway('dynamodb', trace)),
       ssm: keepUntilStop(await startGateway('ssm', trace)),
     };
+    const httpApi = keepUntilStop(await startHttpApi(trace));
     const demo = await createDemoPartner(dataDir);
     const ebay = createEbayDemo(demo.beganAtMs);
     const manomano = createManomanoDemo(demo.beganAtMs);
@@ -117,9 +126,10 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     signal.throwIfAborted();
 
     progress('Lettura dei template · reading the templates');
-    const model = readTemplates(assembly, gateways.sqs.endpoint);
+    const model = readTemplates(assembly, gateways.sqs.endpoint, httpApi.endpoint);
     const roles = readRoles(model);
     const access = readAccess(model, roles);
+    const people = keepUntilStop(await startPeople(model));
 
     progress('Tabelle, code, bucket e parametri · tables, queues, buckets and parameters');
     const { region, accountId } = model;
@@ -145,6 +155,8 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       sqs: gateways.sqs.endpoint,
       dynamodb: gateways.dynamodb.endpoint,
       ssm: gateways.ssm.endpoint,
+      api: httpApi.endpoint,
+      people: people.endpoint,
     };
     const endpointVariables = {
       AWS_ENDPOINT_URL_S3: endpoints.s3,
@@ -171,6 +183,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     const stopRunners = () => Promise.all([...runners.values()].map((runner) => runner.stop()));
     toStop.push(stopRunners);
     const wiring = wireFunctions(model, runners, endpoints.sqs, realClock, trace);
+    httpApi.open(model, runners, people.keys);
     // Together with the functions: a poller ends when the invocation it waits for does.
     toStop.push(() => Promise.all([wiring.stop(), stopRunners()]));
     const notifications = keepUntilStop(startBucketNotifications(model, queuesAndBuckets, trace));
@@ -178,6 +191,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     return {
       tenant,
       endpoints,
+      roles: people.groups,
       environment: {
         ...endpointVariables,
         ...proxyVariables,

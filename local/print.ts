@@ -81,14 +81,19 @@ export function reportText(report: ShownReport): string {
   return [`${report.file} (${report.format})${again}: ${control}`, table.toString(), ...rejected].join('\n');
 }
 
-export function whereItListens({ endpoints, environment, logFolder }: LocalStack): string {
+export function whereItListens({ endpoints, environment, logFolder, roles }: LocalStack): string {
   return [
     'In ascolto · Listening',
     `  S3        ${endpoints.s3}   bucket ${environment.REPORT_BUCKET_NAME}`,
     `  SQS       ${endpoints.sqs}`,
     `  DynamoDB  ${endpoints.dynamodb}   ${environment.STATE_TABLE_NAME}`,
     `  SSM       ${endpoints.ssm}`,
+    `  API       ${endpoints.api}   utenti · users: ${roles.join(', ')}`,
     `  registri · logs ${logFolder}`,
+    '',
+    'Un gettone e una richiesta · a token and a request:',
+    `  TOKEN=$(npm run --silent token -- --at ${endpoints.people} --role operator)`,
+    `  curl -H "Authorization: Bearer $TOKEN" '${endpoints.api}/v1/orders?limit=5'`,
     '',
     'Un altro file, con qualsiasi client S3 · another file, with any S3 client:',
     `  aws --endpoint-url ${endpoints.s3} s3 cp FILE s3://${environment.REPORT_BUCKET_NAME}/payment-reports/${REPORT_CHANNEL}/`,

@@ -26,6 +26,7 @@ export interface Names {
   readonly region: string;
   readonly accountId: string;
   readonly queueUrlOrigin: string;
+  readonly httpApiOrigin: string;
 }
 
 function resourceType<Properties>(type: ResourceType<Properties>): ResourceType<Properties> {
@@ -359,6 +360,127 @@ const KEY = resourceType({
   },
 });
 
+const apiSettings = z.strictObject({ ApiId: z.string() });
+
+export const HTTP_API = resourceType({
+  type: 'AWS::ApiGatewayV2::Api',
+  nameProperty: 'Name',
+  properties: z.strictObject({ Name: z.string(), ProtocolType: z.literal('HTTP') }),
+  attributes: { ApiEndpoint: (names) => names.httpApiOrigin, ApiId: (names) => names.name },
+  ignored: { ...TAGS, Description: 'for people' },
+});
+
+export const HTTP_INTEGRATION = resourceType({
+  type: 'AWS::ApiGatewayV2::Integration',
+  properties: apiSettings.extend({
+    IntegrationType: z.literal('AWS_PROXY'),
+    IntegrationUri: z.string(),
+    PayloadFormatVersion: z.literal('2.0'),
+    TimeoutInMillis: numberSchema.default(30_000),
+  }),
+  attributes: {},
+  ignored: { Description: 'for people' },
+});
+
+export const HTTP_AUTHORIZER = resourceType({
+  type: 'AWS::ApiGatewayV2::Authorizer',
+  properties: apiSettings.extend({
+    AuthorizerType: z.literal('JWT'),
+    IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
+    JwtConfiguration: z.strictObject({ Issuer: z.url(), Audience: z.array(z.string()).min(1) }),
+  }),
+  attributes: {},
+  ignored: { Name: 'for people' },
+});
+
+export const HTTP_ROUTE = resourceType({
+  type: 'AWS::ApiGatewayV2::Route',
+  properties: apiSettings.extend({
+    RouteKey: z.string().regex(/^(?:GET|POST|PUT|PATCH|DELETE) \/\S*$/),
+    Target: z.string().startsWith('integrations/'),
+    /** A route for everybody would be refused: this project has none. */
+    AuthorizationType: z.literal('JWT'),
+    AuthorizerId: z.string(),
+  }),
+  attributes: {},
+  ignored: { OperationName: 'for people' },
+});
+
+export const HTTP_STAGE = resourceType({
+  type: 'AWS::ApiGatewayV2::Stage',
+  properties: apiSettings.extend({ StageName: z.literal('$default'), AutoDeploy: booleanSchema }),
+  attributes: {},
+  ignored: {
+    ...TAGS,
+    AccessLogSettings: 'requests are in the trace, and in the log of the function',
+    DefaultRouteSettings: 'limits against a crowd; here is one person',
+    Description: 'for people',
+  },
+});
+
+const NO_PASSWORDS = 'the demo people have neither passwords nor second factors';
+const NO_MAIL = 'nobody is written to from here';
+
+export const USER_POOL = resourceType({
+  type: 'AWS::Cognito::UserPool',
+  nameProperty: 'UserPoolName',
+  properties: z.strictObject({ UserPoolName: z.string().optional() }),
+  ref: (names) => `${names.region}_LOCAL`,
+  attributes: { Arn: arn('cognito-idp', () => 'userpool/LOCAL') },
+  ignored: {
+    AccountRecoverySetting: NO_PASSWORDS,
+    AdminCreateUserConfig: 'nobody is invited: one demo person per group',
+    AutoVerifiedAttributes: NO_MAIL,
+    DeletionProtection: 'nothing here deletes a stack',
+    EmailVerificationMessage: NO_MAIL,
+    EmailVerificationSubject: NO_MAIL,
+    EnabledMfas: NO_PASSWORDS,
+    MfaConfiguration: NO_PASSWORDS,
+    Policies: NO_PASSWORDS,
+    SmsVerificationMessage: NO_MAIL,
+    UserPoolAddOns: 'watches for attacks from outside',
+    UserPoolTags: TAGS.Tags,
+    UserPoolTier: 'a price class',
+    UsernameAttributes: NO_PASSWORDS,
+    UsernameConfiguration: NO_PASSWORDS,
+    VerificationMessageTemplate: NO_MAIL,
+  },
+});
+
+export const USER_POOL_CLIENT = resourceType({
+  type: 'AWS::Cognito::UserPoolClient',
+  properties: z.strictObject({
+    UserPoolId: z.string(),
+    /** The code flow for a program without a secret: no other is done here. */
+    AllowedOAuthFlowsUserPoolClient: z.literal(true),
+    AllowedOAuthFlows: z.tuple([z.literal('code')]),
+    AllowedOAuthScopes: z.tuple([z.literal('openid')]),
+    GenerateSecret: z.literal(false),
+    CallbackURLs: z.array(z.url()).min(1),
+    AccessTokenValidity: numberSchema,
+    TokenValidityUnits: z.looseObject({ AccessToken: z.literal('minutes') }),
+  }),
+  ref: (names) => `local${names.name.replaceAll(/[^a-zA-Z0-9]/g, '').toLowerCase()}`,
+  attributes: {},
+  ignored: {
+    ClientName: 'for people',
+    EnableTokenRevocation: 'tokens end with the run',
+    ExplicitAuthFlows: NO_PASSWORDS,
+    IdTokenValidity: 'nothing reads ID tokens',
+    LogoutURLs: 'a run ends with Ctrl-C',
+    PreventUserExistenceErrors: NO_PASSWORDS,
+    RefreshTokenValidity: 'tokens end with the run',
+    SupportedIdentityProviders: 'one provider here',
+  },
+});
+
+export const USER_POOL_GROUP = resourceType({
+  type: 'AWS::Cognito::UserPoolGroup',
+  properties: z.strictObject({ UserPoolId: z.string(), GroupName: z.string() }),
+  attributes: {},
+  ignored: { Precedence: 'chooses between IAM roles, which no group has', Description: 'for people' },
+});
+
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
     TABLE,
@@ -374,6 +496,14 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     ROLE,
     POLICY,
     KEY,
+    HTTP_API,
+    HTTP_INTEGRATION,
+    HTTP_AUTHORIZER,
+    HTTP_ROUTE,
+    HTTP_STAGE,
+    USER_POOL,
+    USER_POOL_CLIENT,
+    USER_POOL_GROUP,
   ].map((type) => [type.type, type]),
 );
 
@@ -384,6 +514,7 @@ export const IGNORED_TYPES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::CompositeAlarm': 'as Alarm',
   'AWS::CloudWatch::Dashboard': "a view of the cloud's metrics",
   'AWS::Budgets::Budget': 'a local run costs nothing',
+  'AWS::Cognito::UserPoolDomain': 'people sign in at the address that is printed',
   'AWS::KMS::Alias': 'a name for a key, for people',
   'AWS::Lambda::Permission': 'who may invoke is decided by the local wiring of the same template',
   'AWS::Logs::LogGroup': 'output goes to one file per function',

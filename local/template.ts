@@ -36,10 +36,15 @@ export class TemplateRefused extends Error {
  * `resource-types.ts`. Fails with every refusal found, one a line.
  *
  * @param queueUrlOrigin where queue URLs point to, e.g. `http://127.0.0.1:4566`
+ * @param httpApiOrigin where the HTTP API listens
  */
-export function readTemplates(assembly: Assembly, queueUrlOrigin: string): StackModel {
+export function readTemplates(
+  assembly: Assembly,
+  queueUrlOrigin: string,
+  httpApiOrigin = 'http://127.0.0.1',
+): StackModel {
   const scopes = assembly.stacks.map(
-    ({ name, template }) => new Scope(name, template, assembly, queueUrlOrigin),
+    ({ name, template }) => new Scope(name, template, assembly, { queueUrlOrigin, httpApiOrigin }),
   );
   const exports = new Map<string, () => unknown>();
   for (const scope of scopes) scope.collectExports(exports);
@@ -97,7 +102,7 @@ class Scope {
   readonly #stackName: string;
   readonly template: Assembly['stacks'][number]['template'];
   readonly #assembly: Assembly;
-  readonly #queueUrlOrigin: string;
+  readonly #origins: Pick<Names, 'queueUrlOrigin' | 'httpApiOrigin'>;
   /** Names being worked out, to notice a circle. */
   readonly #naming = new Set<string>();
 
@@ -105,12 +110,12 @@ class Scope {
     stackName: string,
     template: Assembly['stacks'][number]['template'],
     assembly: Assembly,
-    queueUrlOrigin: string,
+    origins: Pick<Names, 'queueUrlOrigin' | 'httpApiOrigin'>,
   ) {
     this.#stackName = stackName;
     this.template = template;
     this.#assembly = assembly;
-    this.#queueUrlOrigin = queueUrlOrigin;
+    this.#origins = origins;
   }
 
   collectExports(exports: Map<string, () => unknown>): void {
@@ -188,7 +193,7 @@ class Scope {
               : generated,
         region: this.#assembly.region,
         accountId: this.#assembly.accountId,
-        queueUrlOrigin: this.#queueUrlOrigin,
+        ...this.#origins,
       };
     } finally {
       this.#naming.delete(logicalId);
