@@ -19,7 +19,7 @@ const SITE_CALL_EVERY_MS: Readonly<Record<Marketplace, number>> = { amazon: 0, e
 const SLACK_MS = 60_000;
 
 /** The time between two pulls of an account with this many sites. */
-export function pullEveryMs(marketplace: Marketplace, sites: number): number {
+function pullEveryMs(marketplace: Marketplace, sites: number): number {
   return Math.max(PULL_EVERY_MS, sites * SITE_CALL_EVERY_MS[marketplace]);
 }
 
