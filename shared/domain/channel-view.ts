@@ -102,7 +102,7 @@ export function channelView(channel: Channel, account: Account | undefined, nowM
   };
 }
 
-export function switchesOf(channel: Channel): Readonly<Record<SyncSwitch, boolean>> {
+function switchesOf(channel: Channel): Readonly<Record<SyncSwitch, boolean>> {
   return {
     orders: channel.ordersSync,
     tracking: channel.trackingSync === true,

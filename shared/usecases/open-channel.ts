@@ -21,7 +21,7 @@ import { noteActivity } from './acting.ts';
 import { type CredentialsRefused, type SaveCredentialsDeps, saveCredentials } from './save-credentials.ts';
 
 /** A first pull reaches this far back unless the operator says otherwise. */
-export const FIRST_PULL_MS = 30 * 24 * 3_600_000;
+const FIRST_PULL_MS = 30 * 24 * 3_600_000;
 
 export interface OpenChannelDeps extends SaveCredentialsDeps {
   readonly sites: MarketplaceSites;

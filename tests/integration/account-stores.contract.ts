@@ -27,6 +27,26 @@ export function accountStoreContract(name: string, create: () => Promise<Account
       expect(await store.listAccounts()).toEqual([account]);
     });
 
+    test('a change of health replaces all of it, both ways', async () => {
+      const store = await create();
+      const failing: Account = {
+        ...account,
+        health: {
+          state: 'failing',
+          since: '2026-11-23T09:15:00.000Z',
+          checkedAt: '2026-11-23T09:15:00.000Z',
+          problem: 'unauthorised',
+          unauthorisedSince: '2026-11-23T09:15:00.000Z',
+        },
+        version: 2,
+      };
+      await store.putAccount(account, 0);
+      await store.putAccount(failing, 1);
+      expect(await store.getAccount('ebay', 'shop')).toEqual(failing);
+      await store.putAccount(account, 2);
+      expect(await store.getAccount('ebay', 'shop')).toEqual({ ...account, version: 3 });
+    });
+
     test('of two changes of the same version one is refused', async () => {
       const store = await create();
       await store.putAccount(account, 0);

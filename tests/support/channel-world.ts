@@ -16,7 +16,7 @@ import { MemoryQuotaStore } from './memory/quota-store.ts';
 export const AMAZON_SECRETS = { clientId: 'client', clientSecret: 'SECRET', refreshToken: 'REFRESH' };
 
 /** Answers as set up, or that everything is well; keeps what it was asked. */
-export class ScriptedProbe implements AccountProbe {
+class ScriptedProbe implements AccountProbe {
   readonly asked: { readonly credentials: PartnerCredentials; readonly siteIds: readonly string[] }[] = [];
   /** For every call until it is changed. */
   answer: Partial<AccountFindings> | Error = {};
