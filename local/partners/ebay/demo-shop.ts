@@ -53,7 +53,7 @@ const CLOCK = { sku: 'DEMO-OROLOGIO', title: 'Orologio dimostrativo', quantity: 
 const SCREWS = { sku: '1E5', title: 'Viti dimostrative, 100 pezzi', quantity: 3, unitCents: 810 };
 const SHELF = { sku: 'DEMO-MENSOLA', title: 'Mensola dimostrativa', quantity: 1, unitCents: 2_990 };
 
-export const DEMO_EBAY_SALES: readonly EbaySale[] = [
+const DEMO_EBAY_SALES: readonly EbaySale[] = [
   { orderId: '10-00001-00001', placedDaysAgo: 11, state: 'shipped', lines: [CLOCK], shippingCents: 490 },
   {
     orderId: '10-00002-00002',

@@ -1,4 +1,4 @@
-import eBayApi from 'ebay-api';
+import type eBayApi from 'ebay-api';
 import * as z from 'zod';
 import { RejectedError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -70,8 +70,8 @@ export function createEbayClient(
   /** One at a time: the library would make one request per waiting call. */
   const signIn = (): Promise<SignedIn> => {
     signingIn ??= userTokenOf(credentials, clock, scopes)
-      .then((token) => {
-        const api = libraryFor(credentials, scopes, {
+      .then(async (token) => {
+        const api = await libraryFor(credentials, scopes, {
           timeout: CALL_TIMEOUT_MS,
           // Every status comes back as an answer: the library's own translation loses some of them.
           validateStatus: () => true,
@@ -127,7 +127,7 @@ async function userTokenOf(
   clock: Clock,
   scopes: readonly EbayScope[],
 ): Promise<z.infer<typeof tokenSchema>> {
-  const { OAuth2 } = libraryFor(credentials, scopes, { timeout: SIGN_IN_TIMEOUT_MS });
+  const { OAuth2 } = await libraryFor(credentials, scopes, { timeout: SIGN_IN_TIMEOUT_MS });
   OAuth2.setCredentials({ access_token: '', refresh_token: credentials.refreshToken });
   let answered: unknown;
   try {
@@ -148,22 +148,27 @@ function signInError(error: unknown, clock: Clock) {
   return answer.success ? signInFailure(answer.data, clock.now()) : networkFailure('sign-in', error);
 }
 
-function libraryFor(
+/**
+ * The library is loaded when first needed: it prepares Node's fetch while it loads, and a function that may call any
+ * marketplace, or none, would wait for that at every start.
+ */
+async function libraryFor(
   credentials: EbayCredentials,
   scopes: readonly EbayScope[],
   http: { readonly timeout: number; readonly validateStatus?: () => boolean },
-): eBayApi {
+): Promise<eBayApi> {
+  const { default: Library } = await import('ebay-api');
   const { appId, certId, ruName, signingKeyJwe, signingPrivateKey } = credentials;
-  return new eBayApi({
+  return new Library({
     appId,
     certId,
     ruName,
     sandbox: false,
     // Left alone, everything speaks of the United States.
-    siteId: eBayApi.SiteId.EBAY_IT,
-    marketplaceId: eBayApi.MarketplaceId.EBAY_IT,
-    acceptLanguage: eBayApi.Locale.it_IT,
-    contentLanguage: eBayApi.Locale.it_IT,
+    siteId: Library.SiteId.EBAY_IT,
+    marketplaceId: Library.MarketplaceId.EBAY_IT,
+    acceptLanguage: Library.Locale.it_IT,
+    contentLanguage: Library.Locale.it_IT,
     scope: scopes.map((scope) => EBAY_SCOPES[scope]),
     signature:
       signingKeyJwe === undefined || signingPrivateKey === undefined
