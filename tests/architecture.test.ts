@@ -29,6 +29,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'sax',
     'yauzl',
   ],
+  'shared/adapters/brt': [
+    'shared/adapters/brt',
+    'shared/domain',
+    'shared/ports',
+    'events',
+    'shared/runtime',
+    'zod',
+    'fast-xml-parser',
+    'luxon',
+  ],
   'shared/adapters/dynamodb': [
     'shared/adapters/dynamodb',
     'shared/adapters/ledger-entry.ts',

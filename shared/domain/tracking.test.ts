@@ -41,10 +41,10 @@ const found = (events: readonly TrackingEvent[], more: Partial<TrackingFound> = 
   events,
   ...more,
 });
-const after = (events: readonly TrackingEvent[], more: Partial<TrackingFound> = {}, from = shipment) =>
+const told = (events: readonly TrackingEvent[], more: Partial<TrackingFound> = {}, from = shipment) =>
   withTracking(from, found(events, more), NOW);
 const stateOf = (...states: (ShipmentState | undefined)[]): ShipmentState =>
-  after(states.map((state) => event(state))).shipment.state;
+  told(states.map((state) => event(state))).shipment.state;
 
 describe('the state of a shipment', () => {
   test.each<[string, (ShipmentState | undefined)[], ShipmentState]>([
@@ -67,15 +67,15 @@ describe('the state of a shipment', () => {
 
   test('is returned when the instruction is to bring it back, whatever the last event says', () => {
     const events = [event('refused'), event('on-hold'), event('delivered')];
-    expect(after(events, { returnInstructed: true }).shipment.state).toBe('returned');
-    expect(after(events).shipment.state).toBe('delivered');
+    expect(told(events, { returnInstructed: true }).shipment.state).toBe('returned');
+    expect(told(events).shipment.state).toBe('delivered');
   });
 
   test('is corrected from delivered to returned later, and says so', () => {
     const delivered = event('delivered', { at: '2026-11-23T09:00:00.000Z' });
-    const first = after([delivered]);
+    const first = told([delivered]);
     expect(first.shipment).toMatchObject({ state: 'delivered', deliveredAt: '2026-11-23T09:00:00.000Z' });
-    const second = after([event('returned'), delivered], {}, first.shipment);
+    const second = told([event('returned'), delivered], {}, first.shipment);
     expect(second.shipment.state).toBe('returned');
     expect(second.shipment.deliveredAt).toBeUndefined();
     expect(second.alerts).toEqual([{ kind: 'delivery-was-return' }]);
@@ -83,7 +83,7 @@ describe('the state of a shipment', () => {
 
   test('of one that was taken back does not come alive again', () => {
     const cancelled: Shipment = { ...shipment, state: 'cancelled' };
-    expect(after([event('in-transit')], {}, cancelled).shipment.state).toBe('cancelled');
+    expect(told([event('in-transit')], {}, cancelled).shipment.state).toBe('cancelled');
   });
 
   test('depends on neither the order nor the number of the answers', () => {
@@ -104,14 +104,14 @@ describe('the state of a shipment', () => {
         fc.array(fc.nat(), { maxLength: 12 }),
         (states, picks) => {
           const history = states.map((state) => event(state));
-          const whole = after(history).shipment;
+          const whole = told(history).shipment;
           const lengths = [...picks.map((pick) => pick % (history.length + 1)), history.length];
           for (const at of [0, lengths.length - 1]) {
             const asked = [...lengths];
             // The complete answer first, with older ones read after it; or last.
             if (at === 0) asked.unshift(asked.pop() ?? 0);
             const last = asked.reduce(
-              (known, length) => after(history.slice(0, length), {}, known).shipment,
+              (known, length) => told(history.slice(0, length), {}, known).shipment,
               shipment,
             );
             expect(last.events).toEqual(whole.events);
@@ -128,8 +128,8 @@ describe('the state of a shipment', () => {
         fc.constantFrom<ShipmentState>('delivered', 'returned'),
         fc.array(fc.constantFrom<ShipmentState>('data-transmitted', 'in-transit', 'on-hold', 'delivered')),
         (end, late) => {
-          const first = after([event(end)]).shipment;
-          const next = after([...first.events, ...late.map((state) => event(state))], {}, first).shipment;
+          const first = told([event(end)]).shipment;
+          const next = told([...first.events, ...late.map((state) => event(state))], {}, first).shipment;
           expect(next.state).toBe(end);
         },
       ),
@@ -188,7 +188,7 @@ describe('the tracking', () => {
   const transmitted = event('data-transmitted');
 
   test('is not known while the courier has only our data', () => {
-    const { shipment: still, becameKnown } = after([transmitted]);
+    const { shipment: still, becameKnown } = told([transmitted]);
     expect(becameKnown).toBe(false);
     expect(trackingKnown(still)).toBe(false);
     expect(trackingNumberFor(still, 'parcel-number')).toBeUndefined();
@@ -196,7 +196,7 @@ describe('the tracking', () => {
 
   test('is known with the courier’s id, once', () => {
     const answer = { courierShipmentId: { id: ID, year: 2026 } };
-    const first = after([transmitted], answer);
+    const first = told([transmitted], answer);
     expect(first).toMatchObject({
       becameKnown: true,
       changed: true,
@@ -210,34 +210,34 @@ describe('the tracking', () => {
   test.each<ShipmentState | undefined>(['picked-up', 'returned', undefined])(
     'is known without the id when something else than our data is reported (%s)',
     (state) => {
-      const { shipment: moved, becameKnown } = after([transmitted, event(state)]);
+      const { shipment: moved, becameKnown } = told([transmitted, event(state)]);
       expect(becameKnown).toBe(true);
       expect(trackingNumberFor(moved, 'definitive')).toBeUndefined();
       expect(trackingNumberFor(moved, 'parcel-number')).toBe('066010001100001');
-      const later = after(moved.events, { courierShipmentId: { id: ID, year: undefined } }, moved);
+      const later = told(moved.events, { courierShipmentId: { id: ID, year: undefined } }, moved);
       expect(later).toMatchObject({ becameKnown: false, changed: true });
       expect(trackingNumberFor(later.shipment, 'definitive')).toBe(ID);
     },
   );
 
   test('keeps the first id when another comes, and a person is told once', () => {
-    const first = after([], { courierShipmentId: { id: ID, year: undefined } }).shipment;
+    const first = told([], { courierShipmentId: { id: ID, year: undefined } }).shipment;
     const other = { courierShipmentId: { id: '066000000001', year: 2026 } };
-    const second = after([], other, first);
+    const second = told([], other, first);
     expect(second.shipment).toMatchObject({ trackingNumber: ID, courierShipmentId: { id: ID } });
     expect(second.alerts).toEqual([{ kind: 'other-shipment-id', shipmentId: '066000000001' }]);
-    expect(after([], other, second.shipment)).toMatchObject({ alerts: [], changed: false });
+    expect(told([], other, second.shipment)).toMatchObject({ alerts: [], changed: false });
   });
 
   test('learns the year of the id when the courier says it', () => {
-    const first = after([], { courierShipmentId: { id: ID, year: undefined } }).shipment;
-    const second = after([], { courierShipmentId: { id: ID, year: 2026 } }, first);
+    const first = told([], { courierShipmentId: { id: ID, year: undefined } }).shipment;
+    const second = told([], { courierShipmentId: { id: ID, year: 2026 } }, first);
     expect(second).toMatchObject({
       changed: true,
       shipment: { courierShipmentId: { id: ID, year: 2026 } },
     });
     expect(
-      after([], { courierShipmentId: { id: ID, year: undefined } }, second.shipment).shipment
+      told([], { courierShipmentId: { id: ID, year: undefined } }, second.shipment).shipment
         .courierShipmentId,
     ).toEqual({ id: ID, year: 2026 });
   });
@@ -246,13 +246,13 @@ describe('the tracking', () => {
 describe('a person is told', () => {
   test('of an event nobody knows, once, with its text', () => {
     const unknown = event(undefined, { description: 'PASSATA DI QUI' });
-    const first = after([event('in-transit'), unknown]);
+    const first = told([event('in-transit'), unknown]);
     expect(first.alerts).toEqual([{ kind: 'unknown-event', event: unknown }]);
-    expect(after(first.shipment.events, {}, first.shipment).alerts).toEqual([]);
+    expect(told(first.shipment.events, {}, first.shipment).alerts).toEqual([]);
   });
 
   test('of a delivery after a refusal without a word of a return, and of no other', () => {
-    const alertsAfter = (...states: ShipmentState[]) => after(states.map((state) => event(state))).alerts;
+    const alertsAfter = (...states: ShipmentState[]) => told(states.map((state) => event(state))).alerts;
     expect(alertsAfter('refused', 'delivered')).toEqual([{ kind: 'delivered-after-refusal' }]);
     expect(alertsAfter('refused', 'returned', 'delivered')).toEqual([]);
     expect(alertsAfter('notice-left', 'delivered')).toEqual([]);

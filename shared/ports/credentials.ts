@@ -3,8 +3,8 @@ import type { Marketplace } from '../domain/order.ts';
 /** What a partner gave the shop to sign in with. Names are the partner's adapter's own; values are secrets. */
 export type PartnerCredentials = Readonly<Record<string, string>>;
 
-/** Whose credentials: a marketplace's account, or a provider of personal data's. */
-export type CredentialOwner = Marketplace | 'personal-data';
+/** Whose credentials: a marketplace's account, a provider of personal data's, or a courier's. */
+export type CredentialOwner = Marketplace | 'personal-data' | 'brt';
 
 /** Secrets per seller account, encrypted at rest. Never logged, queued or put into an error. */
 export interface CredentialStore {
