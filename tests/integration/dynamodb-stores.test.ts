@@ -77,3 +77,15 @@ test('a cursor that is not one is refused before anything is asked', async () =>
     'not a cursor of this list',
   );
 });
+
+test('what DynamoDB says of a failed write of a buyer is not passed on: it may quote the row', async () => {
+  const quoting = testClient(inject('dynamoDbEndpoint'));
+  const said = Object.assign(new Error('ValidationException: Buyer One'), { name: 'ValidationException' });
+  quoting.middlewareStack.add(() => () => Promise.reject(said), { step: 'initialize' });
+  const failure = await createBuyerStore(quoting, 'buyers')
+    .putBuyer(aBuyer())
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({ message: 'dynamodb: ValidationException' });
+  expect(failure).not.toHaveProperty('cause');
+  quoting.destroy();
+});

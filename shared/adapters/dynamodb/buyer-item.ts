@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type Buyer, PERSONAL_DATA_STATES } from '../../domain/buyer.ts';
-import { UnexpectedAnswerError } from '../../domain/errors.ts';
+import { PartnerError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { OrderId } from '../../domain/order.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 import { keys } from './table.ts';
@@ -51,15 +51,30 @@ export interface StoredBuyer {
   readonly version: number;
 }
 
+/**
+ * Runs a call on the buyer table. What the service says of a failure may quote the row, and a cause is logged: only the
+ * failure's name, which stands in the message, goes on.
+ */
+export async function withoutQuoting<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PartnerError) delete error.cause;
+    throw error;
+  }
+}
+
 /** The row of an order's buyer; undefined when there is none. */
 export async function readStoredBuyer(
   client: DynamoDBClient,
   tableName: string,
   id: OrderId,
 ): Promise<StoredBuyer | undefined> {
-  const answer = await callAws('dynamodb', () =>
-    client.send(
-      new GetItemCommand({ TableName: tableName, Key: marshall(keys.buyer(id)), ConsistentRead: true }),
+  const answer = await withoutQuoting(() =>
+    callAws('dynamodb', () =>
+      client.send(
+        new GetItemCommand({ TableName: tableName, Key: marshall(keys.buyer(id)), ConsistentRead: true }),
+      ),
     ),
   );
   if (answer.Item === undefined) return undefined;

@@ -5,7 +5,7 @@ import { type Buyer, mergeBuyer } from '../../domain/buyer.ts';
 import { UnavailableError } from '../../domain/errors.ts';
 import { NET_AFTER_END_MS } from '../../domain/personal-data.ts';
 import type { BuyerStore } from '../../ports/buyer-store.ts';
-import { readStoredBuyer } from './buyer-item.ts';
+import { readStoredBuyer, withoutQuoting } from './buyer-item.ts';
 import { updateIf } from './conditional.ts';
 import { BUYER_TABLE, keys } from './table.ts';
 
@@ -31,35 +31,37 @@ export function createBuyerStore(client: DynamoDBClient, tableName: string): Buy
         if (stored !== undefined && isDeepStrictEqual(contents, contentsOf(stored.buyer))) {
           return { outcome: 'unchanged', state: merged.state };
         }
-        const written = await updateIf(client, {
-          TableName: tableName,
-          Key: marshall(keys.buyer(buyer.orderId)),
-          UpdateExpression:
-            'SET #buyer = :buyer, #version = :next, #expires = :expires, #end = :buyers, #endsAt = :endsAt',
-          ConditionExpression:
-            stored === undefined
-              ? 'attribute_not_exists(pk)'
-              : stored.version === 0
-                ? 'attribute_exists(pk) AND attribute_not_exists(#version)'
-                : '#version = :expected',
-          ExpressionAttributeNames: {
-            '#buyer': 'buyer',
-            '#version': 'buyerVersion',
-            '#expires': BUYER_TABLE.timeToLive,
-            '#end': INDEX.partitionKey,
-            '#endsAt': INDEX.sortKey,
-          },
-          ExpressionAttributeValues: {
-            ':buyer': { M: marshall(contents, { removeUndefinedValues: true }) },
-            ':next': { N: String((stored?.version ?? 0) + 1) },
-            ':expires': { N: String(Math.floor((Date.parse(merged.expiresAt) + NET_AFTER_END_MS) / 1000)) },
-            ':buyers': { S: keys.buyersToEnd },
-            ':endsAt': { S: merged.expiresAt },
-            ...(stored !== undefined && stored.version > 0
-              ? { ':expected': { N: String(stored.version) } }
-              : {}),
-          },
-        });
+        const written = await withoutQuoting(() =>
+          updateIf(client, {
+            TableName: tableName,
+            Key: marshall(keys.buyer(buyer.orderId)),
+            UpdateExpression:
+              'SET #buyer = :buyer, #version = :next, #expires = :expires, #end = :buyers, #endsAt = :endsAt',
+            ConditionExpression:
+              stored === undefined
+                ? 'attribute_not_exists(pk)'
+                : stored.version === 0
+                  ? 'attribute_exists(pk) AND attribute_not_exists(#version)'
+                  : '#version = :expected',
+            ExpressionAttributeNames: {
+              '#buyer': 'buyer',
+              '#version': 'buyerVersion',
+              '#expires': BUYER_TABLE.timeToLive,
+              '#end': INDEX.partitionKey,
+              '#endsAt': INDEX.sortKey,
+            },
+            ExpressionAttributeValues: {
+              ':buyer': { M: marshall(contents, { removeUndefinedValues: true }) },
+              ':next': { N: String((stored?.version ?? 0) + 1) },
+              ':expires': { N: String(Math.floor((Date.parse(merged.expiresAt) + NET_AFTER_END_MS) / 1000)) },
+              ':buyers': { S: keys.buyersToEnd },
+              ':endsAt': { S: merged.expiresAt },
+              ...(stored !== undefined && stored.version > 0
+                ? { ':expected': { N: String(stored.version) } }
+                : {}),
+            },
+          }),
+        );
         if (written) return { outcome: 'stored', state: merged.state };
       }
       throw new UnavailableError('dynamodb', `the buyer of ${buyer.orderId} keeps being changed by others`);
