@@ -4,4 +4,8 @@ export const envSchema = z.object({
   STATE_TABLE_NAME: z.string().min(3),
   BUYER_TABLE_NAME: z.string().min(3),
   REPORT_BUCKET_NAME: z.string().min(3),
+  CREDENTIALS_PREFIX: z.string().startsWith('/'),
+  AMAZON_ORDER_PULL_QUEUE_URL: z.url(),
+  EBAY_ORDER_PULL_QUEUE_URL: z.url(),
+  MANOMANO_ORDER_PULL_QUEUE_URL: z.url(),
 });

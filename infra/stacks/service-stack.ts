@@ -74,7 +74,7 @@ export class ServiceStack extends Stack {
     addPersonalData(this, { tenant, alarms, state: props.state });
     addSettlementReports(this, { tenant, alarms, state: props.state });
 
-    const peoplesApi = new PeoplesApi(this, { tenant, alarms, state: props.state });
+    const peoplesApi = new PeoplesApi(this, { tenant, alarms, state: props.state }, orderPulls);
 
     for (const [name, value] of Object.entries({
       ...peoplesApi.outputs,

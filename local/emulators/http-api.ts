@@ -248,7 +248,10 @@ const answerSchema = z.object({
 
 function answer(response: ServerResponse, value: unknown): void {
   const parsed = answerSchema.safeParse(value);
-  if (!parsed.success) return message(response, 500, 'Internal Server Error');
+  if (!parsed.success) {
+    message(response, 500, 'Internal Server Error');
+    return;
+  }
   const { statusCode, headers, body = '', isBase64Encoded } = parsed.data;
   for (const [name, header] of Object.entries(headers)) response.setHeader(name, String(header));
   response.writeHead(statusCode).end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));

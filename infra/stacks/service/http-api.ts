@@ -7,6 +7,7 @@ import { RECONCILED_PREFIX, REPORT_PREFIX } from '../../../shared/adapters/s3/ke
 import { HttpApi } from '../../constructs/http-api.ts';
 import { NodeFunction } from '../../constructs/node-function.ts';
 import type { FeatureProps } from './feature.ts';
+import type { OrderPulls } from './order-pulls.ts';
 
 /** Below API Gateway's 30 s, so that a slow answer is ours to explain. */
 const TIMEOUT = Duration.seconds(28);
@@ -17,7 +18,7 @@ const LATENCY_MAX = Duration.seconds(3);
 export class PeoplesApi {
   readonly outputs: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, { tenant, alarms, state }: FeatureProps) {
+  constructor(scope: Construct, { tenant, alarms, state }: FeatureProps, orderPulls: OrderPulls) {
     const { stateTable, buyerTable, reports, people } = state;
     const failureImpact = 'People cannot work: the console shows errors instead of orders and reports.';
     const handler = new NodeFunction(scope, 'HttpApiFunction', {
@@ -30,6 +31,8 @@ export class PeoplesApi {
         STATE_TABLE_NAME: stateTable.table.tableName,
         BUYER_TABLE_NAME: buyerTable.table.tableName,
         REPORT_BUCKET_NAME: reports.bucket.bucketName,
+        CREDENTIALS_PREFIX: state.credentials.prefix,
+        ...orderPulls.queueUrls,
       },
       timeout: TIMEOUT,
       memoryMb: 1024,
@@ -41,6 +44,7 @@ export class PeoplesApi {
       stateTable.grantIndexQuery(handler, STATE_TABLE.indexes[index]);
     }
     buyerTable.grant(handler, ['GetItem']);
+    orderPulls.grantSend(handler);
     reports.grantRead(handler, [RECONCILED_PREFIX]);
     reports.grantWrite(handler, [REPORT_PREFIX]);
 
