@@ -72,6 +72,8 @@ describe('changing settings', () => {
   test('on a version of yesterday changes nothing', async () => {
     await changeChannel(world, 'amazon-it', { name: 'One' }, 1);
     expect((await changeChannel(world, 'amazon-it', { name: 'Two' }, 1)).outcome).toBe('conflict');
+    // Whatever else is wrong with it: what it was made from is gone.
+    expect((await changeChannel(world, 'amazon-it', { name: '' }, 1)).outcome).toBe('conflict');
     expect((await channel())?.name).toBe('One');
   });
 

@@ -91,6 +91,14 @@ describe('saving credentials', () => {
     expect(await stored()).toEqual(AMAZON_SECRETS);
   });
 
+  test('that the marketplace throttles empty the account’s calls: the next try does not ask', async () => {
+    world.probe.answer = new ThrottledError('amazon', 'x', { retryAfterMs: 1_000 });
+    await saveCredentials(world, wanted);
+    world.probe.answer = {};
+    expect((await saveCredentials(world, wanted)).outcome).toBe('not-tested');
+    expect(world.probe.asked).toHaveLength(1);
+  });
+
   test('of another shop is refused and names that shop', async () => {
     world.probe.answer = { accountId: 'u-2', shopName: 'othershop' };
     expect(await saveCredentials(world, wanted)).toEqual({
