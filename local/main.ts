@@ -21,6 +21,8 @@ import { createEbayDemo } from './partners/ebay/demo-shop.ts';
 import type { EbayStandIn } from './partners/ebay/stand-in.ts';
 import { createManomanoDemo } from './partners/manomano/demo-shop.ts';
 import type { ManomanoStandIn } from './partners/manomano/stand-in.ts';
+import { createDemoProvider } from './partners/personal-data-provider/demo-provider.ts';
+import type { PersonalDataProviderStandIn } from './partners/personal-data-provider/stand-in.ts';
 import { startPartnerProxy } from './partners/proxy.ts';
 import { synthesise } from './synthesis.ts';
 import { readTemplates, type StackModel } from './template.ts';
@@ -59,6 +61,7 @@ export interface LocalStack {
   readonly amazon: AmazonStandIn;
   readonly ebay: EbayStandIn;
   readonly manomano: ManomanoStandIn;
+  readonly personalDataProvider: PersonalDataProviderStandIn;
   /** What "now" was when the partner's demonstration began; older than this start where a data folder is kept. */
   readonly demoBeganAtMs: number;
   readonly logFolder: string;
@@ -111,6 +114,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     const demo = await createDemoPartner(dataDir);
     const ebay = createEbayDemo(demo.beganAtMs);
     const manomano = createManomanoDemo(demo.beganAtMs);
+    const personalDataProvider = createDemoProvider();
 
     progress(
       'Sintesi degli stack, DynamoDB Local, proxy dei partner · synthesis, DynamoDB Local, partner proxy',
@@ -119,7 +123,9 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       [
         synthesise(tenant, signal).then(readAssembly),
         startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
-        startPartnerProxy([demo.amazon, ebay, manomano], logFolder, trace).then(keepUntilStop),
+        startPartnerProxy([demo.amazon, ebay, manomano, personalDataProvider], logFolder, trace).then(
+          keepUntilStop,
+        ),
       ],
       (reason) => failed.abort(reason),
     );
@@ -205,6 +211,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       amazon: demo.amazon,
       ebay,
       manomano,
+      personalDataProvider,
       demoBeganAtMs: demo.beganAtMs,
       logFolder,
       function(name) {

@@ -1,12 +1,20 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDemoChannels, pullOrders, uploadReport, untilSettled } from '../../local/demonstration.ts';
+import { openDemoChannels, pullOrders, untilSettled, uploadReport } from '../../local/demonstration.ts';
 import { objectCreatedEvent } from '../../local/emulators/bucket-notifications.ts';
 import { readState, runProgram, type ShownOrder, type ShownReport } from '../../local/facts.ts';
 import { type LocalStack, start } from '../../local/main.ts';
-import { DEMO_SALE_NOT_PULLED, DEMO_SALES, demoOrder } from '../../local/partners/amazon/demo-shop.ts';
+import {
+  DEMO_ACCOUNT,
+  DEMO_SALE_NOT_PULLED,
+  DEMO_SALES,
+  DEMO_SITES,
+  demoOrder,
+} from '../../local/partners/amazon/demo-shop.ts';
 
 /**
  * The main job on the synthesised stack: the schedule pulls Amazon's orders, a payment file put into the bucket
@@ -83,6 +91,82 @@ it("the buyers are in their own table and nowhere in the orders'", async () => {
   const rows = (await itemsOf(stack.environment.STATE_TABLE_NAME)).join();
   for (const personal of ['Inventato', 'Inventata', 'buyer.example', 'Cittainventata']) {
     expect(rows).not.toContain(personal);
+  }
+});
+
+it('a name that is missing is asked for, one whose time is over is deleted, and neither is in a log, a trace or a row', async () => {
+  const db = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
+  const [asked, ended] = ['300-0000001-0000001', '300-0000002-0000002'];
+  const state = stack.environment.STATE_TABLE_NAME;
+  const row = (sk: string) => ({ pk: { S: `ORDER#amazon:${asked}` }, sk: { S: sk } });
+  const past = new Date(Date.now() - 60_000).toISOString();
+  await db.send(
+    new UpdateItemCommand({
+      TableName: state,
+      Key: row('ORDER'),
+      UpdateExpression: 'SET personalData = :waiting',
+      ExpressionAttributeValues: { ':waiting': { S: 'waiting' } },
+    }),
+  );
+  const text = {
+    kind: 'personal-data',
+    orderId: `amazon:${asked}`,
+    orderLineId: '',
+    marketplace: 'amazon',
+    marketplaceOrderId: asked,
+    accountId: DEMO_ACCOUNT.sellerId,
+    siteId: DEMO_SITES.it.marketplaceId,
+    channelId: 'amazon-it',
+    wantedAt: past,
+    state: 'waiting',
+    dueAt: past,
+    dueKey: 'DUE#personal-data',
+  };
+  await db.send(
+    new PutItemCommand({
+      TableName: state,
+      Item: {
+        ...row('FOLLOWUP#personal-data#'),
+        ...Object.fromEntries(Object.entries(text).map(([name, S]) => [name, { S: String(S) }])),
+        attempts: { N: '0' },
+        version: { N: '1' },
+      },
+    }),
+  );
+  await db.send(
+    new UpdateItemCommand({
+      TableName: stack.environment.BUYER_TABLE_NAME,
+      Key: { pk: { S: `ORDER#amazon:${ended}` } },
+      UpdateExpression: 'SET endsAt = :past',
+      ExpressionAttributeValues: { ':past': { S: past } },
+    }),
+  );
+  const singly = stack.amazon.calls.get('getOrder') ?? 0;
+  await stack.function('fetch-personal-data-amazon').invoke({});
+  await stack.function('delete-personal-data').invoke({});
+  await untilSettled(stack, 'personal data');
+
+  expect(stack.amazon.calls.get('getOrder')).toBe(singly + 1);
+  const rows = await itemsOf(state);
+  const orderRow = (id: string) =>
+    rows.find((item) => item.includes(`"S":"ORDER#amazon:${id}"`) && item.includes('"sk":{"S":"ORDER"}'));
+  expect(orderRow(asked)).toContain('"personalData":{"S":"present"}');
+  expect(orderRow(ended)).toContain('"personalData":{"S":"deleted"}');
+  expect(rows.filter((item) => item.includes('personal-data-deleted') && item.includes(ended))).toHaveLength(
+    2,
+  );
+  const buyer = (await itemsOf(stack.environment.BUYER_TABLE_NAME)).find((item) => item.includes(ended));
+  expect(buyer).toMatch(/"deletedAt"/);
+  expect(buyer).not.toMatch(/Invent|expiresAtSeconds|endsAt/);
+
+  const logs = await Promise.all(
+    (await readdir(stack.logFolder)).map((file) => readFile(join(stack.logFolder, file), 'utf8')),
+  );
+  for (const said of ['personal-data-fetched', 'personal-data-deleted'])
+    expect(logs.join('')).toContain(said);
+  const outside = [...rows, ...logs, stack.trace.tail(10_000)].join('\n');
+  for (const personal of ['Inventato', 'Inventata', 'buyer.example', 'Cittainventata']) {
+    expect(outside).not.toContain(personal);
   }
 });
 

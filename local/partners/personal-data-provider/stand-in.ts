@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
-import { problemAnswer, ProviderRefusal, successAnswer } from './answers.ts';
+import { ProviderRefusal, problemAnswer, successAnswer } from './answers.ts';
 
 /** What the next call meets instead of an answer. */
 export type ProviderTrouble =
@@ -105,6 +105,8 @@ export function createPersonalDataProvider(options: {
   readonly fetchingMs: number;
   /** How long it keeps it then. */
   readonly availableMs: number;
+  /** Modules that the first account opened finds there. */
+  readonly shops?: readonly Omit<ProviderModule, 'accountId'>[];
 }): PersonalDataProviderStandIn {
   const { now } = options;
   let apiKey = options.apiKey;
@@ -172,6 +174,9 @@ export function createPersonalDataProvider(options: {
           status: 'ACTIVE',
           expiresAt: new Date(now() + YEAR_MS).toISOString(),
         };
+        if (accounts.size === 0) {
+          for (const shop of options.shops ?? []) modules.set(shop.id, { ...shop, accountId: account.id });
+        }
         accounts.set(account.id, account);
         return accountAnswer('createAccount', 201, account);
       },
