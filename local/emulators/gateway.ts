@@ -14,6 +14,7 @@ import type { AccessRequest, FunctionAccess } from '../access.ts';
 import type { StackModel } from '../template.ts';
 import type { Trace } from '../trace.ts';
 import { isLargePut, putInParts } from './large-put.ts';
+import { checkPresigned } from './presigned.ts';
 import { requestedAccess, type Service, type ServiceCall, UnknownCall } from './requested-access.ts';
 
 /**
@@ -56,6 +57,13 @@ export async function startGateway(service: Service, trace: Trace): Promise<Gate
     // All but S3 talk in small JSON bodies, which say what the call is about.
     const body = service === 's3' ? '' : await text(incoming);
     const { method = 'GET', url = '/', headers } = incoming;
+    const presigned = service === 's3' ? checkPresigned({ method, url, headers }, Date.now()) : undefined;
+    if (presigned?.problem !== undefined) {
+      trace.add('presigned-refused', { problem: presigned.problem });
+      incoming.resume();
+      answerS3(response, 403, presigned.problem, 'The address is not good for this request.');
+      return;
+    }
     const denied = denial(service, { method, url, headers, body }, opened);
     if (denied !== undefined) {
       trace.add('access-denied', {
@@ -160,7 +168,9 @@ interface Denied {
 
 /** What of a function's call its role does not allow; undefined when all of it is allowed, or a person calls. */
 function denial(service: Service, call: ServiceCall, { model, access }: Opened): Denied | undefined {
-  const [, accessKeyId = ''] = /Credential=([^/]+)\//.exec(call.headers.authorization ?? '') ?? [];
+  // In the address where it is presigned, otherwise in a header.
+  const [, accessKeyId = ''] =
+    /Credential=([^/%]+)(?:\/|%2F)/.exec(call.headers.authorization ?? call.url) ?? [];
   const caller = access.get(accessKeyId);
   if (caller === undefined) return undefined;
   const { functionName, roleName } = caller;
@@ -177,17 +187,21 @@ function denial(service: Service, call: ServiceCall, { model, access }: Opened):
     : { functionName, roleName, action: refused.action, resource: refused.resource };
 }
 
+function answerS3(response: ServerResponse, status: number, code: string, message: string): void {
+  response
+    .writeHead(status, { 'content-type': 'application/xml' })
+    .end(
+      `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+    );
+}
+
 function answerDenied(response: ServerResponse, service: Service, denied: Denied, model: StackModel): void {
   const message =
     `User: arn:aws:sts::${model.accountId}:assumed-role/${denied.roleName}/${denied.functionName} is not authorized ` +
     `to perform: ${denied.action} on resource: ${denied.resource} because no identity-based policy allows it`;
   switch (service) {
     case 's3':
-      response
-        .writeHead(403, { 'content-type': 'application/xml' })
-        .end(
-          `<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`,
-        );
+      answerS3(response, 403, 'AccessDenied', message);
       return;
     case 'sqs':
       response

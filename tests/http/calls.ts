@@ -86,6 +86,7 @@ export function handlerWith(
   });
   return {
     lines,
+    handler,
     async call(id: RouteId, call?: Call) {
       const {
         statusCode,

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as z from 'zod';
+import { orderPageSchema, orderSchema } from '../../events/http/orders.ts';
+import { uploadSchema } from '../../events/http/payment-reports.ts';
+import { ROLES } from '../../events/http/roles.ts';
+import { ROUTE_IDS, ROUTES } from '../../events/http/routes.ts';
+import { openDemoChannels, pullOrders, untilSettled } from '../../local/demonstration.ts';
+import { type LocalStack, start } from '../../local/main.ts';
+import { demoSettlement } from '../../local/partners/amazon/demo-settlement.ts';
+import { signIn } from '../../local/sign-in.ts';
+
+/** The HTTP API on the synthesised stack: signed in as a browser does, asked as the console does. */
+
+let stack: LocalStack;
+const tokens = new Map<string, string>();
+
+beforeAll(async () => {
+  stack = await start({ tenant: 'demo' });
+  await openDemoChannels(stack);
+  await pullOrders(stack);
+  for (const role of ROLES) tokens.set(role, await signIn(stack.endpoints.people, role));
+}, 180_000);
+afterAll(() => stack?.stop());
+
+interface Options {
+  readonly role?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+async function call(path: string, { role = 'operator', method = 'GET', headers = {}, body }: Options = {}) {
+  const answer = await fetch(stack.endpoints.api + path, {
+    method,
+    headers: {
+      ...(role === '' ? {} : { authorization: `Bearer ${tokens.get(role)}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const json: unknown = await answer.json();
+  return { status: answer.status, headers: answer.headers, json };
+}
+
+it('answers nobody without a token, on any route', async () => {
+  for (const id of ROUTE_IDS) {
+    const { method, path } = ROUTES[id];
+    const url = path.replaceAll(/\{\w+\}/g, 'x');
+    const none: Record<string, string> = {};
+    for (const headers of [none, { authorization: 'Bearer nonsense' }]) {
+      const { status, json } = await call(url, { role: '', method, headers });
+      expect([id, status, json]).toEqual([id, 401, { message: 'Unauthorized' }]);
+    }
+  }
+});
+
+it('lists the orders of all channels, newest first, page by page', async () => {
+  const all = orderPageSchema.parse((await call('/v1/orders?limit=100')).json).orders;
+  expect(all.length).toBeGreaterThan(5);
+  const dates = all.map(({ purchasedAt }) => purchasedAt);
+  expect(dates).toEqual(dates.toSorted().reverse());
+  expect(new Set(all.map(({ channel }) => channel)).size).toBeGreaterThan(1);
+
+  const paged: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = cursor === null ? '' : `&cursor=${cursor}`;
+    const page = orderPageSchema.parse((await call(`/v1/orders?limit=3${query}`)).json);
+    paged.push(...page.orders.map(({ marketplaceOrderId }) => marketplaceOrderId));
+    cursor = page.cursor;
+  } while (cursor !== null);
+  expect(paged).toEqual(all.map(({ marketplaceOrderId }) => marketplaceOrderId));
+});
+
+it('finds an order by its number, and shows it whole', async () => {
+  const [first] = orderPageSchema.parse((await call('/v1/orders?limit=1')).json).orders;
+  if (first === undefined) throw new Error('no order');
+  const found = orderPageSchema.parse((await call(`/v1/orders?text=${first.marketplaceOrderId}`)).json);
+  expect(found.orders).toEqual([first]);
+  const path = `/v1/orders/${first.marketplace}/${first.marketplaceOrderId}`;
+  const shown = orderSchema.parse((await call(path, { role: 'viewer' })).json);
+  expect(shown).toMatchObject(first);
+});
+
+it('shows a buyer to whoever ships and says why, and writes that down', async () => {
+  const { orders } = orderPageSchema.parse((await call('/v1/orders?limit=100')).json);
+  const order = orders.find(({ personalData }) => personalData === 'present');
+  if (order === undefined) throw new Error('no order with personal data');
+  const path = `/v1/orders/${order.marketplace}/${order.marketplaceOrderId}/buyer`;
+  expect((await call(`${path}?reason=shipping`, { role: 'accountant' })).status).toBe(403);
+  expect((await call(path, { role: 'warehouse' })).status).toBe(400);
+  expect(await call(`${path}?reason=shipping`, { role: 'warehouse' })).toMatchObject({
+    status: 200,
+    json: { state: 'present' },
+  });
+  const activity = await call(`/v1/activity?subject=order/${order.marketplace}:${order.marketplaceOrderId}`);
+  expect(activity.json).toMatchObject({
+    activities: [
+      {
+        action: 'personal-data-read',
+        actor: 'demo-warehouse',
+        after: { reason: 'shipping', state: 'present' },
+      },
+    ],
+  });
+});
+
+it('changes a channel only on the version that was seen', async () => {
+  const seen = await call('/v1/channels/amazon-it');
+  const etag = seen.headers.get('etag') ?? '';
+  const rename = (version: string) =>
+    call('/v1/channels/amazon-it', {
+      method: 'PATCH',
+      headers: version === '' ? {} : { 'if-match': version },
+      body: { name: 'Sito Amazon' },
+    });
+  expect((await rename('')).status).toBe(428);
+  const both = await Promise.all([rename(etag), rename(etag)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+  expect((await call('/v1/channels/amazon-it')).json).toMatchObject({ name: 'Sito Amazon' });
+});
+
+it('takes an uploaded payment report of just the size and type that was said', async () => {
+  const contents = Buffer.from(demoSettlement(stack.demoBeganAtMs));
+  const request = { fileName: 'pagamenti.txt', sizeBytes: contents.length, contentType: 'text/plain' };
+  const ask = () =>
+    call('/v1/channels/amazon-it/payment-report-uploads', {
+      role: 'accountant',
+      method: 'POST',
+      headers: { 'idempotency-key': 'upload-0001' },
+      body: request,
+    });
+  const asked = await ask();
+  expect(asked.status).toBe(201);
+  const { url, headers, objectKey } = uploadSchema.parse(asked.json);
+  expect((await ask()).json).toEqual(asked.json);
+
+  const put = async (body: Buffer, contentType = headers['content-type']) => {
+    const answer = await fetch(url, {
+      method: 'PUT',
+      headers: { 'content-type': contentType ?? '' },
+      body: new Uint8Array(body),
+    });
+    await answer.text();
+    return answer.status;
+  };
+  expect(await put(Buffer.concat([contents, Buffer.from('more')]))).toBe(403);
+  expect(await put(contents.subarray(1))).toBe(403);
+  expect(await put(contents, 'text/html')).toBe(403);
+  expect(await put(contents)).toBe(200);
+  await untilSettled(stack, 'upload');
+
+  const reportSchema = z.object({ reportId: z.string(), fileName: z.string(), outcome: z.string() });
+  const listed = z
+    .object({ reports: z.array(reportSchema) })
+    .parse((await call('/v1/payment-reports?channel=amazon-it', { role: 'accountant' })).json);
+  const uploaded = listed.reports.find(({ fileName }) => objectKey.endsWith(`/${fileName}`));
+  expect(uploaded?.outcome).toBe('imported');
+  const rows = await call(`/v1/payment-reports/${uploaded?.reportId}/buckets/order/rows?limit=2`);
+  expect(rows.status).toBe(200);
+  expect(z.object({ rows: z.array(z.unknown()) }).parse(rows.json).rows).toHaveLength(2);
+}, 60_000);
