@@ -1,0 +1,170 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { createOrderList } from '../shared/adapters/dynamodb/order-list.ts';
+import { createOrderStore } from '../shared/adapters/dynamodb/order-store.ts';
+import { keys, STATE_TABLE } from '../shared/adapters/dynamodb/table.ts';
+import { orderId } from '../shared/domain/order.ts';
+import { orderSearchText } from '../shared/domain/order-search.ts';
+import { searchOrders } from '../shared/usecases/search-orders.ts';
+import { createStateTable, startDynamoDbLocal, testClient } from '../tests/support/dynamodb-local.ts';
+import { MemoryChannelStore } from '../tests/support/memory/channel-store.ts';
+import { anOrder } from '../tests/support/orders.ts';
+import { atMost, type Figure, seen } from './figure.ts';
+
+const CHANNELS = 3;
+const SMALL = 10_000;
+/** As many as DynamoDB Local takes within two minutes on two cores; `order-list-million` loads all of a million. */
+const LARGE = 100_000;
+const MILLION = 1_000_000;
+const BATCH_ITEMS = 25;
+const LANES = 6;
+const PAGE = 50;
+const WARM_UP = 20;
+const PAGES = 120;
+/** Flat: what is left is the machine's mood. */
+const RATIO_MAX = 1.5;
+
+/** The first page of the order list, and one from the middle, over tables of different size in one run. */
+export const orderList = (progress: (step: string) => void): Promise<Figure[]> => compare(LARGE, progress);
+export const orderListMillion = (progress: (step: string) => void): Promise<Figure[]> =>
+  compare(MILLION, progress);
+
+async function compare(large: number, progress: (step: string) => void): Promise<Figure[]> {
+  const dynamoDb = await startDynamoDbLocal();
+  const client = testClient(dynamoDb.endpoint);
+  try {
+    const small = await tableOf(client, SMALL, progress);
+    const big = await tableOf(client, large, progress);
+    // In turns, so that both meet the same moods of the machine.
+    const times = { small: new Array<number>(), big: new Array<number>() };
+    for (let page = -WARM_UP; page < PAGES; page++) {
+      const [smallMs, bigMs] = [
+        await pageMs(client, small, SMALL, page),
+        await pageMs(client, big, large, page),
+      ];
+      if (page < 0) continue;
+      times.small.push(smallMs);
+      times.big.push(bigMs);
+    }
+    const [smallP95, bigP95] = [p95(times.small), p95(times.big)];
+    return [
+      seen(`order list page p95, ${SMALL} orders`, smallP95, 'ms'),
+      seen(`order list page p95, ${large} orders`, bigP95, 'ms'),
+      atMost(`order list page p95, ${large} / ${SMALL} orders`, bigP95 / smallP95, '×', RATIO_MAX),
+    ];
+  } finally {
+    client.destroy();
+    await dynamoDb.stop();
+  }
+}
+
+/** First pages and pages from anywhere in the list, in turns. */
+async function pageMs(client: DynamoDBClient, table: string, orders: number, page: number): Promise<number> {
+  const channels = new MemoryChannelStore(
+    Array.from({ length: CHANNELS }, (_, channel) => ({
+      channelId: channelOf(channel),
+      name: channelOf(channel),
+      marketplace: 'amazon' as const,
+      accountId: 'A1EXAMPLE',
+      siteIds: [String(channel)],
+      country: 'IT',
+      timeZone: 'Europe/Rome',
+      ordersSync: true,
+      ordersFrom: '2020-01-01T00:00:00.000Z',
+    })),
+  );
+  const after = page % 2 === 0 ? undefined : `${purchasedAt(Math.floor((orders / PAGES) * Math.abs(page)))}#`;
+  const began = performance.now();
+  const found = await searchOrders(
+    {
+      list: createOrderList(client, table),
+      orders: createOrderStore(client, table),
+      channels,
+      clock: { now: Date.now },
+    },
+    { limit: PAGE, after },
+  );
+  const tookMs = performance.now() - began;
+  if (after === undefined && found?.orders.length !== PAGE) throw new Error('the first page is not full');
+  return tookMs;
+}
+
+async function tableOf(
+  client: DynamoDBClient,
+  orders: number,
+  progress: (step: string) => void,
+): Promise<string> {
+  const table = await createStateTable(client);
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < orders) {
+      const from = next;
+      next += BATCH_ITEMS;
+      if (from % 50_000 === 0) progress(`${from} of ${orders} orders stored`);
+      const items = Array.from({ length: Math.min(BATCH_ITEMS, orders - from) }, (_, i) => itemOf(from + i));
+      await write(client, table, items);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return table;
+}
+
+async function write(
+  client: DynamoDBClient,
+  table: string,
+  items: readonly Record<string, AttributeValue>[],
+): Promise<void> {
+  let requests: Record<string, AttributeValue>[] = [...items];
+  while (requests.length > 0) {
+    const { UnprocessedItems } = await client.send(
+      new BatchWriteItemCommand({
+        RequestItems: { [table]: requests.map((Item) => ({ PutRequest: { Item } })) },
+      }),
+    );
+    requests = (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) =>
+      PutRequest?.Item ? [PutRequest.Item] : [],
+    );
+    if (requests.length > 0) await pause(20);
+  }
+}
+
+/** As `putOrder` writes it; written in batches, because a million conditional writes would take an hour. */
+function itemOf(index: number): Record<string, AttributeValue> {
+  const marketplaceOrderId = `404-${String(index).padStart(7, '0')}-0000001`;
+  const id = orderId('amazon', marketplaceOrderId);
+  const { orderId: _, ...order } = anOrder({
+    orderId: id,
+    marketplaceOrderId,
+    channelId: channelOf(index % CHANNELS),
+    purchasedAt: purchasedAt(index),
+  });
+  const { partitionKey, sortKey } = STATE_TABLE.indexes.ordersByChannel;
+  return marshall(
+    {
+      ...keys.order(id),
+      [partitionKey]: keys.ordersOf(order.channelId),
+      [sortKey]: `${order.purchasedAt}#${id}`,
+      order,
+      orderId: id,
+      accountId: order.accountId,
+      marketplaceOrderId,
+      orderUpdatedAt: order.updatedAt,
+      searchText: orderSearchText(order),
+    },
+    { removeUndefinedValues: true },
+  );
+}
+
+function channelOf(channel: number): string {
+  return `channel-${channel}`;
+}
+
+/** Two minutes apart: a million orders are four years of a large shop. */
+function purchasedAt(index: number): string {
+  return new Date(Date.parse('2022-01-01T00:00:00Z') + index * 120_000).toISOString();
+}
+
+function p95(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? Number.NaN;
+}
