@@ -59,6 +59,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'zod',
     'ebay-api',
   ],
+  'shared/adapters/http-provider': ['shared/adapters/http-provider', 'shared/domain', 'shared/ports', 'zod'],
   'shared/adapters/manomano': [
     'shared/adapters/manomano',
     'shared/domain',

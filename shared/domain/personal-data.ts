@@ -26,7 +26,7 @@ export function personalDataEnd(order: Pick<Order, 'purchasedAt' | 'deliverBy' |
 }
 
 /** When the personal data of an order delivered at this instant must be gone. ISO instant. */
-export function endAfterDelivery(deliveredAt: string): string {
+function endAfterDelivery(deliveredAt: string): string {
   return isoInstant(Date.parse(deliveredAt) + KEPT_AFTER_DELIVERY_MS);
 }
 

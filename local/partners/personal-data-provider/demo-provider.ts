@@ -1,7 +1,7 @@
 import { createPersonalDataProvider, type PersonalDataProviderStandIn } from './stand-in.ts';
 
 /** The invented provider of the demonstration: where it answers, and to which key. */
-export const DEMO_PROVIDER = {
+const DEMO_PROVIDER = {
   host: 'personal-data.example',
   apiKey: 'demo-provider-not-a-secret',
 } as const;

@@ -8,7 +8,7 @@ import { type ProviderProblem, ProviderRefusedError } from '../../domain/provide
 import type { ProviderHttpAnswer } from './client.ts';
 import { problemSchema } from './schemas.ts';
 
-export const PARTNER = 'personal-data-provider';
+const PARTNER = 'personal-data-provider';
 /** When a throttle does not say for how long. */
 const RETRY_AFTER_MS = 60_000;
 
