@@ -27,6 +27,36 @@ export interface PullWindow {
 
 type PulledChannel = Pick<Channel, 'ordersSync' | 'ordersWatermark' | 'ordersFrom'>;
 
+/**
+ * A channel that was pulled before and is this far behind its account's foremost one is pulled apart from it: one window
+ * for both would read the foremost one's days again with every pull. A new channel shares the window, which ends with
+ * both in the present, unless it begins further back than any window reaches.
+ */
+const APART_BEHIND_MS = 24 * 3_600_000;
+
+/** Channels of one account by whether they share its scheduled window; the others are caught up in the background. */
+export function pulledTogether<Pulled extends PulledChannel>(
+  channels: readonly Pulled[],
+): { readonly together: readonly Pulled[]; readonly apart: readonly Pulled[] } {
+  const foremostMs = Math.max(...channels.map(startMs));
+  const isApart = (channel: Pulled): boolean => {
+    const behindMs = channel.ordersWatermark === undefined ? WINDOW_MAX_MS : APART_BEHIND_MS;
+    return startMs(channel) < foremostMs - behindMs;
+  };
+  return {
+    together: channels.filter((channel) => !isApart(channel)),
+    apart: channels.filter(isApart),
+  };
+}
+
+/** Everything that a channel pulled apart has not seen yet; undefined when there is nothing. */
+export function unseenSpan(channel: PulledChannel, nowMs: number): PullWindow | undefined {
+  const untilMs = nowMs - SETTLING_MS;
+  return startMs(channel) >= untilMs
+    ? undefined
+    : { from: isoInstant(startMs(channel)), until: isoInstant(untilMs) };
+}
+
 /** The next window of an account, for all its channels at once; undefined when there is nothing to pull yet. */
 export function nextPullWindow(channels: readonly PulledChannel[], nowMs: number): PullWindow | undefined {
   const starts = channels.filter((channel) => channel.ordersSync).map(startMs);

@@ -127,3 +127,54 @@ describe('the pace', () => {
     }
   });
 });
+
+describe('a channel far behind the others of its account', () => {
+  const current = channel('it', { ordersWatermark: '2026-11-23T10:00:00.000Z' });
+
+  test('is caught up in the background while they keep their pace', async () => {
+    const behind = channel('de', { ordersWatermark: '2026-10-24T00:15:00.000Z' });
+    await plan(
+      [{ ...current, ordersWatermark: '2026-11-23T09:50:00.000Z' }, behind],
+      Date.parse('2026-11-23T10:01:00Z'),
+    );
+    expect(amazon.sent.map(({ job }) => [job.reason, job.window?.siteIds])).toEqual([
+      ['re-scan', ['de']],
+      [undefined, undefined],
+    ]);
+    expect(amazon.sent[0]?.job.window).toMatchObject({
+      from: '2026-10-24T00:00:00.000Z',
+      until: '2026-10-29T00:00:00.000Z',
+      goesOnUntil: '2026-11-23T09:59:00.000Z',
+    });
+    expect(orderPullRequestedSchema.parse(amazon.sent[0]?.job)).toEqual(amazon.sent[0]?.job);
+  });
+
+  test('is tried once in a quarter of an hour', async () => {
+    const refused = channel('de', { ordersWatermark: '2026-10-01T00:00:00.000Z' });
+    let asked = 0;
+    for (let minute = 0; minute < 120; minute += 4) {
+      amazon = new MemoryJobQueue();
+      await plan([current, refused], Date.parse('2026-11-23T10:01:00Z') + minute * 60_000);
+      asked += amazon.sent.filter(({ job }) => job.reason === 're-scan').length;
+    }
+    expect(asked).toBe(8);
+  });
+
+  test.each([
+    [
+      'it is new and a window reaches back to its beginning',
+      { ordersFrom: '2026-10-24T00:00:00.000Z' },
+      false,
+    ],
+    ['it is new and begins further back', { ordersFrom: '2026-09-24T00:00:00.000Z' }, true],
+    ['it is less than a day behind', { ordersWatermark: '2026-11-22T11:00:00.000Z' }, false],
+  ])('is pulled apart or not: %s', async (_, overrides, apart) => {
+    await plan([current, channel('de', overrides)], Date.parse('2026-11-23T10:01:00Z'));
+    expect(amazon.sent.some(({ job }) => job.reason === 're-scan')).toBe(apart);
+  });
+
+  test('is not apart when all are as far behind', async () => {
+    await plan([channel('it'), channel('de')], Date.parse('2026-11-23T10:01:00Z'));
+    expect(amazon.sent.map(({ job }) => job.reason)).toEqual([undefined]);
+  });
+});

@@ -89,3 +89,38 @@ test('two months without authorisation are caught up window by window', async ()
   await rig.runUntil(START_MS + 63 * DAY_MS);
   await expectNothingLost(rig);
 });
+
+test('a channel refused for three weeks is caught up while the other one stays current', async () => {
+  const rig = shopOf(70);
+  rig.shop.sales.push(
+    ...rig.shop.sales.map((sale) => ({
+      ...sale,
+      siteId: 'DE',
+      marketplaceOrderId: `DE-${sale.marketplaceOrderId}`,
+    })),
+  );
+  await rig.runUntil(START_MS + 62 * DAY_MS);
+  await rig.channels.createChannel(
+    aChannel({
+      channelId: 'amazon-de',
+      siteIds: ['DE'],
+      ordersWatermark: new Date(START_MS + 41 * DAY_MS).toISOString(),
+      ordersFrom: new Date(START_MS).toISOString(),
+    }),
+  );
+  let worstLagMs = 0;
+  for (let hour = 1; hour <= 24; hour += 1) {
+    await rig.runUntil(START_MS + 62 * DAY_MS + hour * HOUR_MS);
+    const current = await rig.channels.getChannel('amazon-it');
+    worstLagMs = Math.max(worstLagMs, rig.clock.nowMs - Date.parse(current?.ordersWatermark ?? ''));
+  }
+  expect(worstLagMs).toBeLessThan(12 * 60_000);
+  const caughtUp = await rig.channels.getChannel('amazon-de');
+  expect(rig.clock.nowMs - Date.parse(caughtUp?.ordersWatermark ?? '')).toBeLessThan(15 * 60_000);
+  const { records } = await rig.orders.listOrders({ channelId: 'amazon-de', limit: 10_000 });
+  const placed = rig.shop.sales.filter(
+    ({ siteId, placedMs }) =>
+      siteId === 'DE' && placedMs > START_MS + 41 * DAY_MS && placedMs <= rig.clock.nowMs - HOUR_MS,
+  );
+  expect(records.length).toBeGreaterThanOrEqual(placed.length);
+});

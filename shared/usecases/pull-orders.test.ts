@@ -136,14 +136,14 @@ describe('a pull', () => {
   test('for two channels of one account is one question, each order in the channel of its site', async () => {
     channels = new MemoryChannelStore([
       channel(),
-      channel({ channelId: 'amazon-de', siteIds: [DE], ordersWatermark: '2026-11-22T00:15:00.000Z' }),
+      channel({ channelId: 'amazon-de', siteIds: [DE], ordersWatermark: '2026-11-23T00:15:00.000Z' }),
     ]);
     const source = new ScriptedSource([[undefined, page([remote(1), remote(2, { siteId: DE })])]]);
     await pullOrders(depsWith(source), job, plenty);
     expect(source.asked).toHaveLength(1);
     expect(source.asked[0]?.window).toMatchObject({
       siteIds: expect.arrayContaining([IT, DE]),
-      from: '2026-11-22T00:00:00.000Z',
+      from: '2026-11-23T00:00:00.000Z',
     });
     expect((await stored(1))?.channelId).toBe('amazon-it');
     expect((await stored(2))?.channelId).toBe('amazon-de');

@@ -7,6 +7,7 @@ import {
   isoInstant,
   lagMsOf,
   nextPullWindow,
+  pulledTogether,
   reachesBackTo,
 } from '../domain/pull-window.ts';
 import { isSynced } from '../domain/sync-state.ts';
@@ -140,7 +141,7 @@ async function pull(
 ): Promise<PullFacts> {
   const channels = await pulledChannels(deps.channels, job);
   const sites = channelBySite(channels);
-  const decided = job.window ?? nextPullWindow(channels, deps.clock.now());
+  const decided = job.window ?? scheduledWindow(channels, deps.clock.now());
   if (decided === undefined || channels.length === 0) return run.facts('nothing-to-pull');
 
   let window = resumed(decided, sites);
@@ -202,6 +203,13 @@ async function pull(
   }
   const lags = lagsOf(await pulledChannels(deps.channels, job), deps.clock.now());
   return run.facts('completed', { lags });
+}
+
+/** The account's next window, for the channels that are pulled together. */
+function scheduledWindow(channels: readonly Channel[], nowMs: number): JobWindow | undefined {
+  const { together } = pulledTogether(channels);
+  const window = nextPullWindow(together, nowMs);
+  return window && { ...window, siteIds: together.flatMap(({ siteIds }) => siteIds) };
 }
 
 /** Counts of one run, filled as pages are stored. */

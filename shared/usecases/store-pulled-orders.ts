@@ -96,7 +96,9 @@ function changedOrders(
     if (channel === undefined) counts.notCovered += 1;
     else if (stored !== undefined && stored.updatedAt >= remote.order.updatedAt) counts.unchanged += 1;
     else {
-      const isPartial = remote.incomplete === true && stored === undefined && reader !== undefined;
+      // What is stored is not overwritten by a list that has the order without its lines.
+      const lacks = stored === undefined || remote.order.lines.length === 0;
+      const isPartial = remote.incomplete === true && lacks && reader !== undefined;
       (isPartial ? partial : whole).push({ remote, channel, stored });
     }
   }
