@@ -11,7 +11,7 @@ export interface Route<
   Body extends z.ZodType = z.ZodType,
   Answer extends z.ZodType = z.ZodType,
 > {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** API Gateway's spelling: `/v1/orders/{marketplace}`. */
   readonly path: `/v1/${string}`;
   readonly tag: string;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AMAZON_SITES } from '../../shared/adapters/amazon/sites.ts';
 import { createAccountStore } from '../../shared/adapters/dynamodb/account-store.ts';
 import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
@@ -8,15 +9,19 @@ import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-st
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
 import { EBAY_SITES } from '../../shared/adapters/ebay/sites.ts';
+import { createHttpProviderClient } from '../../shared/adapters/http-provider/client.ts';
+import { createHttpProvider } from '../../shared/adapters/http-provider/provider.ts';
 import { MANOMANO_SITES } from '../../shared/adapters/manomano/sites.ts';
 import { createS3Client } from '../../shared/adapters/s3/client.ts';
 import { createReportAddresses, createSigningClient } from '../../shared/adapters/s3/report-addresses.ts';
 import { createReportFiles } from '../../shared/adapters/s3/report-files.ts';
 import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-queue.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
+import { createProviderKeyStore } from '../../shared/adapters/ssm/provider-key-store.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObservability, withObservability } from '../../shared/runtime/observability.ts';
 import type { OrderPullJob } from '../../shared/usecases/pull-orders.ts';
@@ -26,12 +31,18 @@ import { activityRoutes } from './routes/activity.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentReportRoutes } from './routes/payment-reports.ts';
+import { providerAccountRoutes } from './routes/provider-accounts.ts';
 
 const env = readEnv(envSchema);
 const observability = createObservability();
 const sqs = createSqsClient();
 const dynamoDb = createDynamoDbClient();
 const clock = { now: Date.now };
+const credentials = createCredentialStore(
+  createSsmClient(),
+  env.CREDENTIALS_PREFIX,
+  env.CREDENTIALS_KEY_ALIAS,
+);
 const deps = {
   list: createOrderList(dynamoDb, env.STATE_TABLE_NAME),
   orders: createOrderStore(dynamoDb, env.STATE_TABLE_NAME),
@@ -40,7 +51,7 @@ const deps = {
   channels: createChannelStore(dynamoDb, env.STATE_TABLE_NAME),
   accounts: createAccountStore(dynamoDb, env.STATE_TABLE_NAME),
   quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
-  credentials: createCredentialStore(createSsmClient(), env.CREDENTIALS_PREFIX),
+  credentials,
   // The marketplaces' clients are too large for this bundle: what has to ask them is done elsewhere.
   probings: {},
   sites: { amazon: AMAZON_SITES, ebay: EBAY_SITES, manomano: MANOMANO_SITES },
@@ -56,6 +67,16 @@ const deps = {
   clock,
 };
 
+const providerDeps = {
+  accounts: createProviderAccountStore(dynamoDb, env.STATE_TABLE_NAME),
+  keys: createProviderKeyStore(credentials),
+  provider: createHttpProvider(createHttpProviderClient(randomUUID)),
+  channels: deps.channels,
+  followUps: deps.followUps,
+  activity: deps.activities,
+  clock,
+};
+
 export const handler = withObservability(
   observability,
   createHttpApiHandler({
@@ -63,6 +84,7 @@ export const handler = withObservability(
       ...orderRoutes(deps),
       ...channelRoutes(deps),
       ...paymentReportRoutes(deps),
+      ...providerAccountRoutes(providerDeps),
       ...activityRoutes(deps),
     },
     requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),

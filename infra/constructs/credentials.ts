@@ -40,4 +40,22 @@ export class Credentials {
       }),
     );
   }
+
+  /** @param owner whose credentials only */
+  grantWrite(consumer: NodeFunction, owner: string): void {
+    const { lambda } = consumer;
+    const { partition, region, account } = Stack.of(lambda);
+    const parameters = `arn:${partition}:ssm:${region}:${account}:parameter${this.prefix}/${owner}/*`;
+    lambda.addToRolePolicy(new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [parameters] }));
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['kms:Encrypt'],
+        resources: [this.#key.keyArn],
+        conditions: {
+          StringEquals: { 'kms:ViaService': `ssm.${region}.amazonaws.com` },
+          StringLike: { 'kms:EncryptionContext:PARAMETER_ARN': parameters },
+        },
+      }),
+    );
+  }
 }

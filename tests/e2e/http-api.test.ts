@@ -160,3 +160,42 @@ it('takes an uploaded payment report of just the size and type that was said', a
   expect(rows.status).toBe(200);
   expect(z.object({ rows: z.array(z.unknown()) }).parse(rows.json).rows).toHaveLength(2);
 }, 60_000);
+
+it('keeps provider accounts, and a module where the data comes with the order', async () => {
+  const body = { kind: 'amazon-roles', providerAccountId: 'roles', name: 'Amazon' };
+  const create = (key: string, role = 'owner') =>
+    call('/v1/provider-accounts', { role, method: 'POST', headers: { 'idempotency-key': key }, body });
+  expect((await create('provider-0001', 'operator')).status).toBe(403);
+  expect(await create('provider-0001')).toMatchObject({ status: 201, json: { providerAccountId: 'roles' } });
+  expect(await create('provider-0002')).toMatchObject({ status: 409, json: { code: 'id-taken' } });
+  const module = '/v1/channels/amazon-it/personal-data-module';
+  const match = { providerAccountId: 'roles', moduleId: 'amazon-it' };
+  expect(await call(module, { method: 'PUT', body: match })).toMatchObject({
+    status: 200,
+    json: { personalDataModule: match },
+  });
+  expect((await call('/v1/provider-accounts/roles/modules')).json).toMatchObject({
+    modules: expect.arrayContaining([
+      expect.objectContaining({ moduleId: 'amazon-it', matchedChannel: 'amazon-it' }),
+    ]),
+  });
+  expect(await call(module, { method: 'DELETE' })).toMatchObject({
+    status: 200,
+    json: { personalDataModule: null },
+  });
+  expect((await call(module, { method: 'DELETE' })).status).toBe(409);
+  expect((await call('/v1/provider-accounts/none')).status).toBe(404);
+});
+
+it('asks for a pull and for past days, and refuses days that are none', async () => {
+  const post = (path: string, key: string, body?: object) =>
+    call(path, { method: 'POST', headers: { 'idempotency-key': key }, body });
+  expect((await post('/v1/channels/amazon-it/sync', 'sync-0001')).status).toBe(202);
+  const days = { from: '2026-01-02', until: '2026-01-01' };
+  expect(await post('/v1/channels/amazon-it/backfills', 'backfill-0001', days)).toMatchObject({
+    status: 422,
+    json: { code: 'ends-before-it-begins' },
+  });
+  expect((await post('/v1/channels/none/sync', 'sync-0002')).status).toBe(404);
+  await untilSettled(stack, 'sync');
+});

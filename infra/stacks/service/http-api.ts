@@ -32,6 +32,7 @@ export class PeoplesApi {
         BUYER_TABLE_NAME: buyerTable.table.tableName,
         REPORT_BUCKET_NAME: reports.bucket.bucketName,
         CREDENTIALS_PREFIX: state.credentials.prefix,
+        CREDENTIALS_KEY_ALIAS: `alias/markeplay/${tenant}`,
         ...orderPulls.queueUrls,
       },
       timeout: TIMEOUT,
@@ -40,10 +41,13 @@ export class PeoplesApi {
     });
     // No DeleteItem: what people did stays written down.
     stateTable.grant(handler, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
-    for (const index of ['ordersByChannel', 'reportsByChannel', 'waitingOrders'] as const) {
+    for (const index of ['ordersByChannel', 'reportsByChannel', 'waitingOrders', 'dueFollowUps'] as const) {
       stateTable.grantIndexQuery(handler, STATE_TABLE.indexes[index]);
     }
     buyerTable.grant(handler, ['GetItem']);
+    // Keys of providers only: what has to ask a marketplace is done elsewhere.
+    state.credentials.grantRead(handler, 'personal-data');
+    state.credentials.grantWrite(handler, 'personal-data');
     orderPulls.grantSend(handler);
     reports.grantRead(handler, [RECONCILED_PREFIX]);
     reports.grantWrite(handler, [REPORT_PREFIX]);
