@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDemoChannels, pullOrders, untilSettled, uploadReport } from '../../local/demonstration.ts';
@@ -15,10 +15,11 @@ import {
   DEMO_SITES,
   demoOrder,
 } from '../../local/partners/amazon/demo-shop.ts';
+import { demoEbayOrders } from '../../local/partners/ebay/demo-shop.ts';
 
 /**
- * The main job on the synthesised stack: the schedule pulls Amazon's orders, a payment file put into the bucket
- * becomes the fee on each order. Each test goes on from the state the one before it left.
+ * The main job on the synthesised stack: the schedule pulls the orders of three marketplaces, a payment file put into the
+ * bucket becomes the fee on each of Amazon's. Each test goes on from the state the one before it left.
  */
 
 let stack: LocalStack;
@@ -31,7 +32,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack?.stop());
 
-const state = () => readState(stack.environment);
+/** What the stack knows; of the orders, Amazon's, which payment files are about. */
+async function state() {
+  const { orders, reports } = await readState(stack.environment);
+  return { orders: orders.filter(({ marketplace }) => marketplace === 'amazon'), reports };
+}
 const feesOf = (orders: readonly ShownOrder[]) =>
   new Map(orders.map(({ marketplaceOrderId, fee, settlement }) => [marketplaceOrderId, { fee, settlement }]));
 /** The uploads of one key, newest first, each with its outcome. */
@@ -81,9 +86,48 @@ it('what we believe of the orders is what Amazon believes', async () => {
   }
 });
 
-it('one search was enough for all of them', () => {
-  expect(stack.amazon.calls.get('searchOrders')).toBe(1);
+it('what we believe of the orders is what eBay and ManoMano believe', async () => {
+  const { orders } = await readState(stack.environment);
+  const of = (channel: string) => orders.filter((order) => order.channel === channel);
+  expect(
+    of('ebay-it')
+      .map(({ marketplaceOrderId }) => marketplaceOrderId)
+      .sort(),
+  ).toEqual(
+    demoEbayOrders(stack.demoBeganAtMs)
+      .map(({ orderId }) => orderId)
+      .sort(),
+  );
+  for (const { marketplaceOrderId, total } of of('ebay-it')) {
+    expect(Number(total)).toBe(Number(stack.ebay.order(marketplaceOrderId)?.pricingSummary?.total?.value));
+  }
+  expect(of('manomano-it').length).toBeGreaterThan(3);
+  for (const { marketplaceOrderId, total } of of('manomano-it')) {
+    expect(Number(total)).toBe(Number(stack.manomano.order(marketplaceOrderId)?.total_price.amount));
+  }
+});
+
+it('one search was enough for all of them, beside the one that tried the credentials', () => {
+  expect(stack.amazon.calls.get('searchOrders')).toBe(2);
   expect(stack.amazon.calls.get('getOrder')).toBeUndefined();
+});
+
+it('what a buyer had printed on a product is fetched and kept where people are', async () => {
+  // Amazon names the file ten minutes after the sale; both customised lines of the demonstration are older.
+  await stack.function('fetch-customisations').invoke({});
+  await untilSettled(stack, 'customisations');
+  const s3 = new S3Client(clientOptions(stack.endpoints.s3));
+  const { Contents = [] } = await s3.send(
+    new ListObjectsV2Command({ Bucket: stack.environment.PERSONAL_BUCKET_NAME, Prefix: 'customisations/' }),
+  );
+  const read = Contents.find(({ Key }) => Key?.endsWith('/customisation.json'))?.Key;
+  const answer = await s3.send(
+    new GetObjectCommand({ Bucket: stack.environment.PERSONAL_BUCKET_NAME, Key: read ?? 'none' }),
+  );
+  const { parts } = JSON.parse((await answer.Body?.transformToString()) ?? '') as {
+    parts: { kind: string }[];
+  };
+  expect(new Set(parts.map(({ kind }) => kind))).toEqual(new Set(['text', 'option', 'image']));
 });
 
 it("the buyers are in their own table and nowhere in the orders'", async () => {

@@ -20,7 +20,7 @@ const printedSchema = z.looseObject({
   orders: z.array(
     z.looseObject({
       channel: z.string(),
-      marketplace: z.literal('amazon'),
+      marketplace: z.enum(['amazon', 'ebay', 'manomano']),
       marketplaceOrderId: z.string(),
       total: z.string().nullable(),
       currency: z.string().nullable(),
@@ -149,7 +149,7 @@ it('stays up, reconciles another file, keeps its state in the data folder, and e
   const data = await mkdtemp(join(tmpdir(), 'start-command-'));
   const first = run(['--json', '--data', data]);
   const { endpoints, orders, reports } = await first.result();
-  expect(orders).toHaveLength(9);
+  expect(orders).toHaveLength(23);
   expect(orders.find(({ marketplaceOrderId }) => marketplaceOrderId === '300-0000001-0000001')).toMatchObject(
     {
       channel: 'amazon-it',
