@@ -9,7 +9,7 @@ const contractSchema = z.strictObject({
 });
 const nullableText = z.string().nullable();
 
-export const accountSchema = z.object({
+const accountSchema = z.object({
   marketplace: marketplaceSchema,
   accountId: z.string(),
   /** `unknown`: no credentials have been saved, or nobody has tried them yet. */
@@ -29,7 +29,7 @@ export const accountSchema = z.object({
 });
 export const accountListSchema = z.object({ accounts: z.array(accountSchema) });
 
-export const switchSchema = z.enum(['orders', 'tracking', 'receipts', 'listings']);
+const switchSchema = z.enum(['orders', 'tracking', 'receipts', 'listings']);
 
 export const channelSchema = z.object({
   channelId: z.string(),

@@ -9,7 +9,7 @@ import {
   pagingShape,
 } from './shared-fields.ts';
 
-export const orderStatusSchema = z.enum([
+const orderStatusSchema = z.enum([
   'pending',
   'to-accept',
   'unshipped',
@@ -23,7 +23,7 @@ export const orderStatusSchema = z.enum([
 const personalDataSchema = z.enum(['present', 'waiting', 'refused', 'deleted']);
 const settlementSchema = z.enum(['not-due', 'partly-settled', 'settled', 'refunded', 'overdue']);
 /** What a person has to look at. */
-export const attentionSchema = z.enum([
+const attentionSchema = z.enum([
   'cancellation-requested',
   'does-not-add-up',
   'unexpected-status-change',
@@ -52,7 +52,7 @@ export const orderListQuerySchema = z.strictObject({
   ...pagingShape,
 });
 
-export const listedOrderSchema = z.object({
+const listedOrderSchema = z.object({
   channel: z.string(),
   marketplace: marketplaceSchema,
   marketplaceOrderId: z.string(),
@@ -167,7 +167,7 @@ export const orderSchema = listedOrderSchema.extend({
 });
 
 /** Why somebody looks at a buyer's personal data: it is kept in the activity log, so it is one of these and no free text. */
-export const BUYER_REASONS = ['shipping', 'receipt', 'customer-request', 'return', 'legal'] as const;
+const BUYER_REASONS = ['shipping', 'receipt', 'customer-request', 'return', 'legal'] as const;
 export const buyerQuerySchema = z.strictObject({ reason: z.enum(BUYER_REASONS) });
 
 const nullableText = z.string().nullable();

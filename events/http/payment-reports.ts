@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { amountSchema, channelIdSchema, nextCursorSchema, pagingShape } from './shared-fields.ts';
 
-export const bucketSchema = z.enum([
+const bucketSchema = z.enum([
   'order',
   'account',
   'waiting',
@@ -9,11 +9,11 @@ export const bucketSchema = z.enum([
   'unclassified',
   'rejected',
 ]);
-export const reportIdSchema = z.string().regex(/^[0-9a-f]{24}$/);
+const reportIdSchema = z.string().regex(/^[0-9a-f]{24}$/);
 
 export const reportListQuerySchema = z.strictObject({ channel: channelIdSchema, ...pagingShape });
 
-export const listedReportSchema = z.object({
+const listedReportSchema = z.object({
   reportId: z.string(),
   channel: z.string(),
   /** Name of the uploaded object, without its folder. */
@@ -51,7 +51,7 @@ export const reportParamsSchema = z.strictObject({ reportId: reportIdSchema });
 export const reportRowsQuerySchema = z.strictObject(pagingShape);
 
 /** What a bucket holds: sums per order for those of orders, sums per label for the account, single rows for the others. */
-export const reportRowSchema = z.object({
+const reportRowSchema = z.object({
   marketplaceOrderId: z.string().nullable(),
   /** The file's own words, or why the row was rejected. */
   label: z.string().nullable(),
@@ -69,9 +69,9 @@ export const reportRowsPageSchema = z.object({
 });
 
 /** Half a gigabyte: three million rows, thirty times what a large seller gets in a fortnight. */
-export const REPORT_BYTES_MAX = 512 * 1024 * 1024;
+const REPORT_BYTES_MAX = 512 * 1024 * 1024;
 /** What browsers call the files that Seller Central gives. */
-export const REPORT_CONTENT_TYPES = ['text/csv', 'text/plain', 'text/tab-separated-values'] as const;
+const REPORT_CONTENT_TYPES = ['text/csv', 'text/plain', 'text/tab-separated-values'] as const;
 
 export const uploadParamsSchema = z.strictObject({ channelId: channelIdSchema });
 export const uploadRequestSchema = z.strictObject({

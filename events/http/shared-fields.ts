@@ -15,7 +15,7 @@ export const instantSchema = z.iso.datetime({ offset: true });
 export const amountSchema = z.string().regex(/^-?\d+(?:\.\d+)?$/);
 export const moneySchema = z.object({ amount: amountSchema, currency: z.string() });
 
-export const PAGE_LIMIT_MAX = 100;
+const PAGE_LIMIT_MAX = 100;
 /** Entries of a page, and where the page before ended: text from its answer, not to be made or changed by a caller. */
 export const pagingShape = {
   limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(50),

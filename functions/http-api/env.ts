@@ -6,7 +6,7 @@ export const envSchema = z.object({
   REPORT_BUCKET_NAME: z.string().min(3),
   CREDENTIALS_PREFIX: z.string().startsWith('/'),
   /** Key that secrets are written under. */
-  CREDENTIALS_KEY_ALIAS: z.string().startsWith('alias/'),
+  CREDENTIALS_KEY_ALIAS: z.string().min(1),
   AMAZON_ORDER_PULL_QUEUE_URL: z.url(),
   EBAY_ORDER_PULL_QUEUE_URL: z.url(),
   MANOMANO_ORDER_PULL_QUEUE_URL: z.url(),

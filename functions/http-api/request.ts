@@ -4,7 +4,7 @@ import { needsIdempotencyKey, type Route } from '../../events/http/route.ts';
 import { Problem } from '../../shared/runtime/http-problem.ts';
 
 /** The largest body any route needs is a handful of credentials. */
-export const BODY_BYTES_MAX = 64 * 1024;
+const BODY_BYTES_MAX = 64 * 1024;
 const IDEMPOTENCY_KEY = /^[\w-]{8,64}$/;
 const VERSION = /^"(\d{1,9})"$/;
 
