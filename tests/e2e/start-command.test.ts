@@ -159,7 +159,8 @@ it('stays up, reconciles another file, keeps its state in the data folder, and e
       settlement: 'settled',
     },
   );
-  expect(reports).toHaveLength(1);
+  // The one uploaded here, and the one found at Amazon.
+  expect(reports).toHaveLength(2);
 
   const s3 = new S3Client({
     endpoint: endpoints.s3,
