@@ -406,7 +406,7 @@ export const HTTP_ROUTE = resourceType({
   ignored: { OperationName: 'for people' },
 });
 
-export const HTTP_STAGE = resourceType({
+const HTTP_STAGE = resourceType({
   type: 'AWS::ApiGatewayV2::Stage',
   properties: apiSettings.extend({ StageName: z.literal('$default'), AutoDeploy: booleanSchema }),
   attributes: {},
@@ -421,7 +421,7 @@ export const HTTP_STAGE = resourceType({
 const NO_PASSWORDS = 'the demo people have neither passwords nor second factors';
 const NO_MAIL = 'nobody is written to from here';
 
-export const USER_POOL = resourceType({
+const USER_POOL = resourceType({
   type: 'AWS::Cognito::UserPool',
   nameProperty: 'UserPoolName',
   properties: z.strictObject({ UserPoolName: z.string().optional() }),
