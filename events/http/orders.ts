@@ -21,7 +21,14 @@ const orderStatusSchema = z.enum([
   'unknown',
 ]);
 const personalDataSchema = z.enum(['present', 'waiting', 'refused', 'deleted']);
-const settlementSchema = z.enum(['not-due', 'partly-settled', 'settled', 'refunded', 'overdue']);
+const settlementSchema = z.enum([
+  'not-due',
+  'partly-settled',
+  'settled',
+  'refunded',
+  'overdue',
+  'not-tracked',
+]);
 /** What a person has to look at. */
 const attentionSchema = z.enum([
   'cancellation-requested',
@@ -66,7 +73,7 @@ const listedOrderSchema = z.object({
   firstTitle: z.string().nullable(),
   total: amountSchema.nullable(),
   currency: z.string().nullable(),
-  /** What the marketplace charged, negative; null while no payment row is known. */
+  /** What the marketplace charged, negative: by its payment file, else as it says with the order; null while neither is known. */
   fee: amountSchema.nullable(),
   net: amountSchema.nullable(),
   settlement: settlementSchema,

@@ -32,6 +32,7 @@ const refund = entry({
   reversal: { price: -5084, tax: -1118, discount: 0, taxWithheld: 0 },
 });
 const order = {
+  marketplace: 'amazon',
   status: 'shipped' as const,
   total: { amountMinor: 6202, currency: 'EUR' },
   purchasedAt: '2026-10-01T10:00:00.000Z',
@@ -109,6 +110,11 @@ describe('the settlement state', () => {
   test('is not due before the money is due and overdue after it', () => {
     expect(settlementState(undefined, order, soon)).toBe('not-due');
     expect(settlementState(undefined, order, muchLater)).toBe('overdue');
+  });
+
+  test("is nobody's concern where the marketplace gives no payment files", () => {
+    expect(settlementState(undefined, { ...order, marketplace: 'ebay' }, muchLater)).toBe('not-tracked');
+    expect(settlementState(orderMoney([entry()]), { ...order, marketplace: 'ebay' }, soon)).toBe('settled');
   });
 
   test('of a cancelled order is never overdue, nor is one that costs nothing', () => {

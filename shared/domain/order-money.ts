@@ -4,7 +4,14 @@ import { unitKey } from './reconciliation.ts';
 import { FEE_GROUPS, type FeeGroup, type Side } from './statement.ts';
 
 /** Where an order stands with its money. */
-export type SettlementState = 'not-due' | 'partly-settled' | 'settled' | 'refunded' | 'overdue';
+export type SettlementState =
+  | 'not-due'
+  | 'partly-settled'
+  | 'settled'
+  | 'refunded'
+  | 'overdue'
+  /** Its marketplace gives no payment files: nobody waits for one. */
+  | 'not-tracked';
 
 /** What an order earned and cost, computed from its ledger entries and nothing else. Minor units, signed as charged. */
 export interface OrderMoney {
@@ -142,9 +149,10 @@ const DAY_MS = 86_400_000;
  */
 export function settlementState(
   money: OrderMoney | undefined,
-  order: Pick<Order, 'status' | 'total' | 'purchasedAt' | 'deliverBy'> | undefined,
+  order: Pick<Order, 'marketplace' | 'status' | 'total' | 'purchasedAt' | 'deliverBy'> | undefined,
   nowMs: number,
 ): SettlementState {
+  if (money === undefined && order !== undefined && order.marketplace !== 'amazon') return 'not-tracked';
   const confirmed = money !== undefined && money.entries > 0 && !money.provisional;
   if (confirmed && money.refunds < 0) {
     // A refund often stands in a later file than its sale: then the order's own total is what was sold.

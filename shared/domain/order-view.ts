@@ -34,7 +34,7 @@ export interface ListedOrder {
   readonly fee: string | null;
   readonly net: string | null;
   readonly settlement: SettlementState;
-  /** True while Amazon still holds the money and the fee may change. */
+  /** True while the fee may change: Amazon still holds the money, or it is what the marketplace said with the order. */
   readonly provisional: boolean;
   /** Payment rows in a currency that is not the order's: left out of fee and net. */
   readonly foreignCurrencies: readonly string[];
@@ -69,15 +69,21 @@ export function listedOrder({ order, entries, personalData }: ViewedRecord, nowM
     firstTitle: order.lines[0]?.title ?? null,
     total: order.total ? formatMinor(order.total.amountMinor, order.total.currency) : null,
     currency,
-    fee: counted ? formatMinor(counted.fee, counted.currency) : null,
+    fee: counted ? formatMinor(counted.fee, counted.currency) : statedFee(order),
     net: counted ? formatMinor(counted.net, counted.currency) : null,
     settlement,
-    provisional: money?.provisional ?? false,
+    provisional: money?.provisional ?? statedFee(order) !== null,
     foreignCurrencies,
     personalData: personalData ?? null,
     check,
     attention: orderAttention({ order, check, settlement, foreignCurrencies, personalData }),
   };
+}
+
+/** What the marketplace said with the order that it keeps (eBay); null where it says nothing. */
+function statedFee({ marketplaceFee, total }: Order): string | null {
+  if (marketplaceFee === undefined || marketplaceFee.currency !== total?.currency) return null;
+  return formatMinor(-marketplaceFee.amountMinor, marketplaceFee.currency);
 }
 
 /** What the order earned and cost; undefined while no payment row in its currency is known. */

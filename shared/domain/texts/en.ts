@@ -82,6 +82,7 @@ export const en: Texts = {
       other: 'Other fees',
     },
     states: {
+      'not-tracked': 'no payment file',
       'not-due': 'not due yet',
       'partly-settled': 'partly settled',
       settled: 'settled',

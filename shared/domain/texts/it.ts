@@ -84,6 +84,7 @@ export const it: Texts = {
       other: 'Altre commissioni',
     },
     states: {
+      'not-tracked': 'senza file pagamenti',
       'not-due': 'non ancora dovuto',
       'partly-settled': 'pagato in parte',
       settled: 'pagato',
