@@ -1,14 +1,7 @@
 import * as z from 'zod';
 import { amountSchema, channelIdSchema, nextCursorSchema, pagingShape } from './shared-fields.ts';
 
-const bucketSchema = z.enum([
-  'order',
-  'account',
-  'waiting',
-  'otherChannel',
-  'unclassified',
-  'rejected',
-]);
+const bucketSchema = z.enum(['order', 'account', 'waiting', 'otherChannel', 'unclassified', 'rejected']);
 const reportIdSchema = z.string().regex(/^[0-9a-f]{24}$/);
 
 export const reportListQuerySchema = z.strictObject({ channel: channelIdSchema, ...pagingShape });

@@ -32,7 +32,7 @@ const refund = entry({
   reversal: { price: -5084, tax: -1118, discount: 0, taxWithheld: 0 },
 });
 const order = {
-  marketplace: 'amazon',
+  marketplace: 'amazon' as const,
   status: 'shipped' as const,
   total: { amountMinor: 6202, currency: 'EUR' },
   purchasedAt: '2026-10-01T10:00:00.000Z',
