@@ -25,14 +25,15 @@ const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, at
 /** The `arg0` of a request. @throws BrtRefusal -4 for what the service's schema does not have */
 export function soapInput(service: SoapService, body: string): Readonly<Record<string, string>> {
   const operation = service.toLowerCase();
-  const input = z.strictObject(Object.fromEntries(INPUTS[service].map((name) => [name, z.string()])));
   const envelope = z.strictObject({
     '?xml': z.object({}).optional(),
     'soapenv:Envelope': z.strictObject({
       '@xmlns:soapenv': z.literal(ENVELOPE),
       '@xmlns:brt': z.literal(`http://${operation}.wsbeans.iseries/`),
       'soapenv:Header': z.literal('').optional(),
-      'soapenv:Body': z.strictObject({ [`brt:${operation}`]: z.strictObject({ arg0: input }) }),
+      'soapenv:Body': z.strictObject({
+        [`brt:${operation}`]: z.strictObject({ arg0: z.record(z.string(), z.string()) }),
+      }),
     }),
   });
   let parsed: z.ZodSafeParseResult<z.infer<typeof envelope>>;
@@ -43,7 +44,8 @@ export function soapInput(service: SoapService, body: string): Readonly<Record<s
   }
   if (!parsed.success) throw new BrtRefusal(-4, z.prettifyError(parsed.error));
   const arg0 = parsed.data['soapenv:Envelope']['soapenv:Body'][`brt:${operation}`]?.arg0 ?? {};
-  if (Object.keys(arg0).join() !== INPUTS[service].join()) throw new BrtRefusal(-4, 'in another order');
+  if (Object.keys(arg0).join() !== INPUTS[service].join())
+    throw new BrtRefusal(-4, 'other elements, or in another order');
   return arg0;
 }
 

@@ -3,7 +3,13 @@ import { CourierRefusedError } from '../../domain/courier-refusal.ts';
 import type { CredentialStore } from '../../ports/credentials.ts';
 import type { QuotaPlan } from '../../ports/quota.ts';
 import { failureOfStatus, networkFailure, unexpected } from './errors.ts';
-import { failureOfCode, OUTCOME_REACTIONS, type Reaction, reactionToExecution } from './execution-codes.ts';
+import {
+  EXECUTION_REACTIONS,
+  failureOfCode,
+  OUTCOME_REACTIONS,
+  type Reaction,
+  reactionToExecution,
+} from './execution-codes.ts';
 import { numberText } from './schemas.ts';
 import { type SoapQuestion, soapEnvelope, soapReturn } from './soap.ts';
 
@@ -99,12 +105,21 @@ export function createBrtClient(credentials: BrtCredentials): BrtClient {
       const root = rootOf(operation, answer, 'ttParcelIdResponse');
       const tracked = trackedSchema.safeParse(root);
       if (!tracked.success) throw unexpected(operation, 'no readable outcome');
-      // The tracking has codes of its own, and stands behind the same door as the shipments.
-      const codes = [tracked.data.esito, tracked.data.executionMessage?.code].filter(
-        (code) => typeof code === 'number',
-      );
-      if (codes.length === 0) throw unexpected(operation, 'no outcome');
-      return outcomeOf(operation, codes) === 'not-yet' ? 'not-yet' : { answer: root };
+      const { esito, executionMessage: executed } = tracked.data;
+      const outcomes: Outcome[] = [];
+      if (typeof esito === 'number') {
+        // Whose codes it has is not documented for what goes wrong before the tracking.
+        const reaction = OUTCOME_REACTIONS.get(esito) ?? EXECUTION_REACTIONS.get(esito);
+        outcomes.push({ code: esito, reaction });
+      }
+      if (executed) {
+        // The tracking has codes of its own, and stands behind the same door as the shipments.
+        const { code } = executed;
+        const reaction = reactionToExecution(code) ?? OUTCOME_REACTIONS.get(code);
+        outcomes.push({ code, reaction });
+      }
+      if (outcomes.length === 0) throw unexpected(operation, 'no outcome');
+      return outcomeOf(operation, outcomes) === 'not-yet' ? 'not-yet' : { answer: root };
     },
 
     async ask(question) {
@@ -119,7 +134,9 @@ export function createBrtClient(credentials: BrtCredentials): BrtClient {
       if (found === undefined) throw failureOfStatus(operation, answer.status, answer.headers);
       const outcome = outcomeSchema.safeParse(found);
       if (!outcome.success) throw unexpected(operation, 'no outcome');
-      return outcomeOf(operation, [outcome.data.ESITO]) === 'not-yet' ? 'not-yet' : found;
+      const { ESITO: code } = outcome.data;
+      const reaction = OUTCOME_REACTIONS.get(code);
+      return outcomeOf(operation, [{ code, reaction }]) === 'not-yet' ? 'not-yet' : found;
     },
   };
 }
@@ -203,10 +220,14 @@ function rootOf(operation: string, { status, headers, text }: Answer, root: stri
     : failureOfStatus(operation, status, headers);
 }
 
-/** The first of the codes that is no plain success decides. */
-function outcomeOf(operation: string, codes: readonly number[]): 'found' | 'not-yet' {
-  for (const code of codes) {
-    const reaction = OUTCOME_REACTIONS.get(code) ?? reactionToExecution(code);
+interface Outcome {
+  readonly code: number;
+  readonly reaction: Reaction | { readonly do: 'not-yet' } | undefined;
+}
+
+/** The first that is no plain success decides. */
+function outcomeOf(operation: string, outcomes: readonly Outcome[]): 'found' | 'not-yet' {
+  for (const { code, reaction } of outcomes) {
     if (reaction?.do === 'not-yet') return 'not-yet';
     if (reaction?.do !== 'go-on' && reaction?.do !== 'go-on-with-warning') {
       throw failureOfCode(operation, code, reaction);

@@ -43,7 +43,7 @@ function listOf<Item extends z.ZodType>(name: string, item: Item) {
     // An empty element.
     z.literal('').transform(() => []),
     z
-      .object({ [name]: z.union([z.array(item), item.transform((one) => [one])]).nullish() })
+      .object({ [name]: z.union([z.array(item), item.transform((one) => [one])]).nullable() })
       .transform((holds) => holds[name] ?? []),
   ]);
   return z
