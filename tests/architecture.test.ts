@@ -143,6 +143,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'oidc-provider',
     '@aws-sdk/',
     'luxon',
+    'fast-xml-parser',
   ],
 };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shipmentKey } from './shipment.ts';
-import type { ShipmentState } from './tracking-state.ts';
 import { isGivenUp, nextCheck } from './tracking-schedule.ts';
+import type { ShipmentState } from './tracking-state.ts';
 
 const CREATED = Date.parse('2026-11-23T10:00:00Z');
 const MINUTE_MS = 60_000;
