@@ -37,7 +37,7 @@ async function compare(large: number, progress: (step: string) => void): Promise
     const small = await tableOf(client, SMALL, progress);
     const big = await tableOf(client, large, progress);
     // In turns, so that both meet the same moods of the machine.
-    const times = { small: new Array<number>(), big: new Array<number>() };
+    const times = { small: [] as number[], big: [] as number[] };
     for (let page = -WARM_UP; page < PAGES; page++) {
       const [smallMs, bigMs] = [
         await pageMs(client, small, SMALL, page),

@@ -84,7 +84,6 @@ const listedOrderSchema = z.object({
   check: checkSchema,
   attention: z.array(attentionSchema),
 });
-export type ListedOrderDocument = z.infer<typeof listedOrderSchema>;
 
 export const orderPageSchema = z.object({
   orders: z.array(listedOrderSchema),

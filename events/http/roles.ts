@@ -5,7 +5,7 @@ export const ROLES = ['owner', 'operator', 'accountant', 'warehouse', 'viewer'] 
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
-export const EVERYBODY: readonly Role[] = ROLES;
+export const EVERYBODY: readonly Role[] = [...ROLES];
 /** Opens and changes channels, starts work. */
 export const OPERATORS: readonly Role[] = ['owner', 'operator'];
 /** Sees and uploads what the marketplaces paid. */

@@ -78,7 +78,13 @@ test('a message is pulled within the time Lambda leaves, and what happened is lo
     {
       level: 'info',
       message: 'orders-pulled',
-      fields: { correlationId: 'tick-1', accountId: 'A1EXAMPLE', outcome: 'completed', created: 2, refusedSites: ['4711'] },
+      fields: {
+        correlationId: 'tick-1',
+        accountId: 'A1EXAMPLE',
+        outcome: 'completed',
+        created: 2,
+        refusedSites: ['4711'],
+      },
     },
     {
       level: 'error',

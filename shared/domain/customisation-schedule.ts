@@ -2,7 +2,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** The file of a customisation may be named and filled some time after the order: it is asked for during a day. */
-export const CUSTOMISATION_WANTED_MS = 24 * HOUR_MS;
+const CUSTOMISATION_WANTED_MS = 24 * HOUR_MS;
 
 /** When a customisation that was not there is asked for again; undefined when a day has passed since it was wanted. */
 export function nextCustomisationTry(wantedAt: string, attempts: number, nowMs: number): string | undefined {

@@ -87,7 +87,7 @@ function statedFee({ marketplaceFee, total }: Order): string | null {
 }
 
 /** What the order earned and cost; undefined while no payment row in its currency is known. */
-export function countedMoney(money: OrderMoney | undefined): OrderMoney | undefined {
+function countedMoney(money: OrderMoney | undefined): OrderMoney | undefined {
   return money && money.entries > 0 ? money : undefined;
 }
 
@@ -96,7 +96,7 @@ export interface ShownMoney {
   readonly amount: string;
   readonly currency: string;
 }
-export function shownMoney({ amountMinor, currency }: Money): ShownMoney {
+function shownMoney({ amountMinor, currency }: Money): ShownMoney {
   return { amount: formatMinor(amountMinor, currency), currency };
 }
 

@@ -30,7 +30,13 @@ export function wantedFollowUps(order: Order, buyer: KnownOfBuyer, nowMs: number
     // Right after the sale the marketplace often still checks the payment, and names nobody before.
     const wantedAt = isoInstant(nowMs);
     wanted.push(
-      followUp(order, 'personal-data', '', nowMs, nextTry({ wantedAt, deadline: order.shipBy.latest }, nowMs)),
+      followUp(
+        order,
+        'personal-data',
+        '',
+        nowMs,
+        nextTry({ wantedAt, deadline: order.shipBy.latest }, nowMs),
+      ),
     );
   }
   for (const { customised, orderLineId } of order.lines) {

@@ -4,7 +4,6 @@ import type { ChannelStore } from '../ports/channel-store.ts';
 import type { Clock } from '../ports/clock.ts';
 
 export {
-  type AccountView,
   type ChannelView,
   SYNC_SWITCHES,
   type SyncSwitch,

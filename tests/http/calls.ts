@@ -46,10 +46,10 @@ export function eventOf(id: RouteId, call: Call = {}): HttpApiEvent {
   };
 }
 
-export class NotSetUp extends Error {}
+class NotSetUp extends Error {}
 
 /** Implementations that fail unless the test says what they do. */
-export function routesWith(some: Partial<Implementations>): Implementations {
+function routesWith(some: Partial<Implementations>): Implementations {
   const none: Record<string, unknown> = Object.fromEntries(
     ROUTE_IDS.map((id) => [
       id,

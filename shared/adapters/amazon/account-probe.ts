@@ -68,7 +68,10 @@ async function participations(
   wanted: readonly string[],
 ): Promise<Pick<AccountFindings, 'sites' | 'shopName'>> {
   const operation = 'getMarketplaceParticipations';
-  const answer = await client.call({ operation, documentedRatePerSecond: PARTICIPATIONS_QUOTA.ratePerSecond });
+  const answer = await client.call({
+    operation,
+    documentedRatePerSecond: PARTICIPATIONS_QUOTA.ratePerSecond,
+  });
   const { payload } = parseAnswer(operation, participationsAnswerSchema, answer);
   const sites = payload.map(({ marketplace, participation }) => ({
     siteId: marketplace.id,
