@@ -9,7 +9,7 @@ const contractSchema = z.strictObject({
 });
 const nullableText = z.string().nullable();
 
-const accountSchema = z.object({
+export const accountSchema = z.object({
   marketplace: marketplaceSchema,
   accountId: z.string(),
   /** `unknown`: no credentials have been saved, or nobody has tried them yet. */

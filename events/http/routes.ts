@@ -12,6 +12,7 @@ import {
   switchParamsSchema,
   syncRequestedSchema,
 } from './channels.ts';
+import { MARKETPLACE_ROUTES } from './marketplace-routes.ts';
 import {
   buyerQuerySchema,
   buyerSchema,
@@ -350,7 +351,10 @@ export const ROUTES = {
     status: 200,
     answer: activityPageSchema,
   }),
+  ...MARKETPLACE_ROUTES,
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteId = keyof typeof ROUTES;
+/** What a marketplace is asked for, by a function of its own; the API's first function serves all others. */
+export type MarketplaceRouteId = keyof typeof MARKETPLACE_ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as readonly RouteId[];

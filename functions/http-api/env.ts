@@ -11,3 +11,10 @@ export const envSchema = z.object({
   EBAY_ORDER_PULL_QUEUE_URL: z.url(),
   MANOMANO_ORDER_PULL_QUEUE_URL: z.url(),
 });
+
+/** Of the functions that ask one marketplace each. */
+export const marketplaceEnvSchema = envSchema.pick({
+  STATE_TABLE_NAME: true,
+  CREDENTIALS_PREFIX: true,
+  CREDENTIALS_KEY_ALIAS: true,
+});

@@ -10,7 +10,8 @@ import type { Implementations } from './implementation.ts';
 import { type CheckedRequest, checkRequest, etagOf } from './request.ts';
 
 export interface HttpApiHandlerDeps extends AnswerOnceDeps {
-  readonly routes: Implementations;
+  /** Those this function serves. */
+  readonly routes: Partial<Implementations>;
   readonly logger: {
     info(message: string, fields: Record<string, unknown>): void;
     warn(message: string, fields: Record<string, unknown>): void;
@@ -39,7 +40,7 @@ export function createHttpApiHandler(deps: HttpApiHandlerDeps) {
     const { requestId } = event.requestContext;
     try {
       const id = ID_BY_KEY.get(event.routeKey);
-      if (id === undefined) throw new Problem('not-found');
+      if (id === undefined || deps.routes[id] === undefined) throw new Problem('not-found');
       const route: Route = ROUTES[id];
       const caller = callerOf(event.requestContext.authorizer?.jwt?.claims);
       if (!route.roles.some((role) => caller.roles.includes(role))) throw new Problem('not-allowed');

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ROUTES, RouteId } from '../../events/http/routes.ts';
+import type { MarketplaceRouteId, ROUTES, RouteId } from '../../events/http/routes.ts';
 import type { Caller } from './caller.ts';
 
 /** A checked request of one route. */
@@ -27,6 +27,9 @@ export interface Answered<Id extends RouteId> {
 export type Implementations = {
   readonly [Id in RouteId]: (asked: Asked<Id>) => Promise<Answered<Id>>;
 };
+
+/** Those of the API's first function: all that ask no marketplace. */
+export type FirstImplementations = Omit<Implementations, MarketplaceRouteId>;
 
 /** The same, none of it to be changed: what domain and use cases hand out. */
 type Unchanging<Value> = Value extends readonly (infer Element)[]

@@ -27,6 +27,7 @@ import { createObservability, withObservability } from '../../shared/runtime/obs
 import type { OrderPullJob } from '../../shared/usecases/pull-orders.ts';
 import { envSchema } from './env.ts';
 import { createHttpApiHandler } from './handler.ts';
+import type { FirstImplementations } from './implementation.ts';
 import { activityRoutes } from './routes/activity.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { orderRoutes } from './routes/orders.ts';
@@ -52,7 +53,7 @@ const deps = {
   accounts: createAccountStore(dynamoDb, env.STATE_TABLE_NAME),
   quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
   credentials,
-  // The marketplaces' clients are too large for this bundle: what has to ask them is done elsewhere.
+  // The marketplaces' clients are too large for this bundle: what has to ask them is done by amazon.ts, ebay.ts and manomano.ts.
   probings: {},
   sites: { amazon: AMAZON_SITES, ebay: EBAY_SITES, manomano: MANOMANO_SITES },
   queues: {
@@ -86,7 +87,7 @@ export const handler = withObservability(
       ...paymentReportRoutes(deps),
       ...providerAccountRoutes(providerDeps),
       ...activityRoutes(deps),
-    },
+    } satisfies FirstImplementations,
     requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),
     clock,
     logger: observability.logger,

@@ -4,6 +4,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Route } from '../../events/http/route.ts';
 import { ROUTE_IDS, ROUTES } from '../../events/http/routes.ts';
 import { resourceName } from './names.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -30,7 +31,10 @@ const ACCESS_LOG = {
 export interface HttpApiProps {
   readonly tenant: string;
   readonly people: UserPool;
+  /** Serves every route that names nobody else. */
   readonly handler: NodeFunction;
+  /** Serve the routes that ask their marketplace. */
+  readonly marketplaces: Readonly<Record<NonNullable<Route['servedBy']>, NodeFunction>>;
 }
 
 /** The tenant's HTTP API: one route for each that is listed, all of them only for who has signed in. */
@@ -38,7 +42,7 @@ export class HttpApi extends Construct {
   readonly url: string;
   readonly #apiId: string;
 
-  constructor(scope: Construct, id: string, { tenant, people, handler }: HttpApiProps) {
+  constructor(scope: Construct, id: string, { tenant, people, handler, marketplaces }: HttpApiProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const api = new CfnApi(this, 'Api', {
@@ -49,17 +53,25 @@ export class HttpApi extends Construct {
     this.#apiId = api.ref;
     this.url = api.attrApiEndpoint;
 
-    const integration = new CfnIntegration(this, 'Integration', {
-      apiId: api.ref,
-      integrationType: 'AWS_PROXY',
-      integrationUri: handler.lambda.functionArn,
-      payloadFormatVersion: '2.0',
-      timeoutInMillis: INTEGRATION_TIMEOUT_MS,
-    });
-    handler.lambda.addPermission('Api', {
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: stack.formatArn({ service: 'execute-api', resource: api.ref, resourceName: '*/*' }),
-    });
+    const integrationOf = (prefix: string, { lambda }: NodeFunction): CfnIntegration => {
+      lambda.addPermission('Api', {
+        principal: new ServicePrincipal('apigateway.amazonaws.com'),
+        sourceArn: stack.formatArn({ service: 'execute-api', resource: api.ref, resourceName: '*/*' }),
+      });
+      return new CfnIntegration(this, `${prefix}Integration`, {
+        apiId: api.ref,
+        integrationType: 'AWS_PROXY',
+        integrationUri: lambda.functionArn,
+        payloadFormatVersion: '2.0',
+        timeoutInMillis: INTEGRATION_TIMEOUT_MS,
+      });
+    };
+    const first = integrationOf('', handler);
+    const integrations = {
+      amazon: integrationOf('Amazon', marketplaces.amazon),
+      ebay: integrationOf('Ebay', marketplaces.ebay),
+      manomano: integrationOf('Manomano', marketplaces.manomano),
+    };
     const authorizer = new CfnAuthorizer(this, 'Authorizer', {
       apiId: api.ref,
       name: resourceName(tenant, 'people'),
@@ -68,7 +80,8 @@ export class HttpApi extends Construct {
       jwtConfiguration: { issuer: people.issuer, audience: [people.client.userPoolClientId] },
     });
     for (const routeId of ROUTE_IDS) {
-      const { method, path } = ROUTES[routeId];
+      const { method, path, servedBy }: Route = ROUTES[routeId];
+      const integration = servedBy === undefined ? first : integrations[servedBy];
       new CfnRoute(this, `Route-${routeId}`, {
         apiId: api.ref,
         routeKey: `${method} ${path}`,

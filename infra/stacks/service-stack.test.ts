@@ -7,7 +7,7 @@ import { envSchema as deletePersonalDataEnv } from '../../functions/delete-perso
 import { envSchema as fetchCustomisationsEnv } from '../../functions/fetch-customisations/env.ts';
 import { envSchema as fetchPersonalDataEnv } from '../../functions/fetch-personal-data/env.ts';
 import { envSchema as findSettlementReportsEnv } from '../../functions/find-settlement-reports/env.ts';
-import { envSchema as httpApiEnv } from '../../functions/http-api/env.ts';
+import { envSchema as httpApiEnv, marketplaceEnvSchema } from '../../functions/http-api/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
@@ -37,6 +37,9 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-fetch-personal-data-manomano': fetchPersonalDataEnv,
   'markeplay-demo-find-settlement-reports': findSettlementReportsEnv,
   'markeplay-demo-http-api': httpApiEnv,
+  'markeplay-demo-http-api-amazon': marketplaceEnvSchema,
+  'markeplay-demo-http-api-ebay': marketplaceEnvSchema,
+  'markeplay-demo-http-api-manomano': marketplaceEnvSchema,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
   'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
@@ -48,6 +51,7 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
 
 const PULLERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-pull-orders-${name}`);
 const FETCHERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-fetch-personal-data-${name}`);
+const ASKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-http-api-${name}`);
 const CHECKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-check-accounts-${name}`);
 const PLANNERS = [
   'markeplay-demo-plan-order-pulls',
@@ -288,6 +292,12 @@ describe('functions', () => {
 describe('grants', () => {
   /** Where `*` may stand, and why. Anything else is a finding. */
   const WILDCARDS: Readonly<Record<string, string>> = {
+    'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/amazon/*':
+      'the accounts of one marketplace, which are opened after the deployment',
+    'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/ebay/*':
+      'the accounts of one marketplace, which are opened after the deployment',
+    'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/manomano/*':
+      'the accounts of one marketplace, which are opened after the deployment',
     'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/personal-data/*':
       'Keys of the providers of personal data: accounts are made after the deployment',
     's3:GetObject on reconciled/*': 'What reports said of each order, shown to people',
@@ -364,6 +374,7 @@ describe('grants', () => {
       ...FETCHERS,
       'markeplay-demo-find-settlement-reports',
       'markeplay-demo-http-api',
+      ...ASKERS,
       ...PULLERS,
     ]);
   });

@@ -86,7 +86,7 @@ describe('saving credentials', () => {
     for (let call = 0; call < 15; call += 1) await saveCredentials(world, wanted);
     const asked = world.probe.asked.length;
     const again = await saveCredentials(world, { ...wanted, secrets: OLD });
-    expect(again).toEqual({ outcome: 'not-tested', problem: 'throttled' });
+    expect(again).toEqual({ outcome: 'not-tested', problem: 'throttled', retryAfterMs: 62_500 });
     expect(world.probe.asked).toHaveLength(asked);
     expect(await stored()).toEqual(AMAZON_SECRETS);
   });

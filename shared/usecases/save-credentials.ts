@@ -53,7 +53,12 @@ export type CredentialsRefused =
   /** They are good, and another account's. */
   | { readonly outcome: 'other-account'; readonly foundAccountId: string }
   /** The marketplace could not say. */
-  | { readonly outcome: 'not-tested'; readonly problem: AccountProblem }
+  | {
+      readonly outcome: 'not-tested';
+      readonly problem: AccountProblem;
+      /** When the account's calls are used up: how long until one may be made. */
+      readonly retryAfterMs?: number | undefined;
+    }
   /** Somebody else saved other credentials of the account at the same time, and theirs are in place. */
   | { readonly outcome: 'conflict' };
 
@@ -87,7 +92,13 @@ export async function saveCredentials(
   const problem = 'findings' in asked ? undefined : 'problem' in asked ? asked.problem : 'throttled';
   const findings = 'findings' in asked ? asked.findings : undefined;
   if (problem === 'unauthorised' || problem === 'forbidden') return { outcome: 'refused', problem };
-  if (problem !== undefined && storeUntested !== true) return { outcome: 'not-tested', problem };
+  if (problem !== undefined && storeUntested !== true) {
+    return {
+      outcome: 'not-tested',
+      problem,
+      ...('retryAfterMs' in asked ? { retryAfterMs: asked.retryAfterMs } : {}),
+    };
+  }
   if (findings !== undefined && !isSameAccount(accountId, findings, before?.findings)) {
     return { outcome: 'other-account', foundAccountId: findings.shopName ?? findings.accountId ?? '' };
   }

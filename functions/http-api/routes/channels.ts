@@ -138,7 +138,8 @@ function channelDocument(
   };
 }
 
-function accountDocument(
+/** An account in the words of the contract. */
+export function accountDocument(
   account: Awaited<ReturnType<typeof showAccounts>>[number],
 ): Answered<'listAccounts'>['body']['accounts'][number] {
   const { since, checkedAt, problem, credentialsSavedAt, findings } = account;

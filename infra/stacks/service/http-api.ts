@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { envSchema } from '../../../functions/http-api/env.ts';
+import { envSchema, marketplaceEnvSchema } from '../../../functions/http-api/env.ts';
 import { STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
 import { RECONCILED_PREFIX, REPORT_PREFIX } from '../../../shared/adapters/s3/keys.ts';
 import { HttpApi } from '../../constructs/http-api.ts';
@@ -18,7 +18,8 @@ const LATENCY_MAX = Duration.seconds(3);
 export class PeoplesApi {
   readonly outputs: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, { tenant, alarms, state }: FeatureProps, orderPulls: OrderPulls) {
+  constructor(scope: Construct, props: FeatureProps, orderPulls: OrderPulls) {
+    const { tenant, alarms, state } = props;
     const { stateTable, buyerTable, reports, people } = state;
     const failureImpact = 'People cannot work: the console shows errors instead of orders and reports.';
     const handler = new NodeFunction(scope, 'HttpApiFunction', {
@@ -45,14 +46,23 @@ export class PeoplesApi {
       stateTable.grantIndexQuery(handler, STATE_TABLE.indexes[index]);
     }
     buyerTable.grant(handler, ['GetItem']);
-    // Keys of providers only: what has to ask a marketplace is done elsewhere.
+    // Keys of providers only: what has to ask a marketplace is done by a function of its own.
     state.credentials.grantRead(handler, 'personal-data');
     state.credentials.grantWrite(handler, 'personal-data');
     orderPulls.grantSend(handler);
     reports.grantRead(handler, [RECONCILED_PREFIX]);
     reports.grantWrite(handler, [REPORT_PREFIX]);
 
-    const api = new HttpApi(scope, 'HttpApi', { tenant, people, handler });
+    const api = new HttpApi(scope, 'HttpApi', {
+      tenant,
+      people,
+      handler,
+      marketplaces: {
+        amazon: askerOf(scope, props, { id: 'Amazon', name: 'amazon', spelled: 'Amazon' }),
+        ebay: askerOf(scope, props, { id: 'Ebay', name: 'ebay', spelled: 'eBay' }),
+        manomano: askerOf(scope, props, { id: 'Manomano', name: 'manomano', spelled: 'ManoMano' }),
+      },
+    });
     alarms.add(scope, 'HttpApiServerErrorsAlarm', {
       name: 'http-api-server-errors',
       impact: failureImpact,
@@ -70,4 +80,33 @@ export class PeoplesApi {
     });
     this.outputs = { HttpApiUrl: api.url };
   }
+}
+
+/** The function that asks one marketplace while a person waits. */
+function askerOf(
+  scope: Construct,
+  { tenant, alarms, state }: FeatureProps,
+  { id, name, spelled }: { readonly id: string; readonly name: string; readonly spelled: string },
+): NodeFunction {
+  const { stateTable, credentials } = state;
+  const asker = new NodeFunction(scope, `HttpApi${id}Function`, {
+    tenant,
+    alarms,
+    name: `http-api-${name}`,
+    folder: 'http-api',
+    entry: `${name}.ts`,
+    envSchema: marketplaceEnvSchema,
+    environment: {
+      STATE_TABLE_NAME: stateTable.table.tableName,
+      CREDENTIALS_PREFIX: credentials.prefix,
+      CREDENTIALS_KEY_ALIAS: `alias/markeplay/${tenant}`,
+    },
+    timeout: TIMEOUT,
+    memoryMb: 1024,
+    failureImpact: `People can neither save nor test credentials of ${spelled}, nor see what a channel of it would bring.`,
+  });
+  stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
+  credentials.grantRead(asker, name);
+  credentials.grantWrite(asker, name);
+  return asker;
 }
