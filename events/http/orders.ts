@@ -204,3 +204,26 @@ export const buyerSchema = z.object({
   expiresAt: z.string(),
   deletedAt: nullableText,
 });
+
+export const orderLineParamsSchema = orderParamsSchema.extend({
+  orderLineId: z.string().min(1).max(200),
+});
+/** What a buyer wrote, chose and uploaded for one line. Not to be kept by whoever asks. */
+export const customisationSchema = z.object({
+  state: z.enum(['waiting', 'done', 'refused', 'gave-up', 'deleted']),
+  /** Why it is not here, in words for the operator. */
+  problem: z.object({ code: z.string(), it: nullableText, en: nullableText }).nullable(),
+  parts: z.array(
+    z.object({
+      surface: nullableText,
+      label: z.string(),
+      kind: z.enum(['text', 'option', 'font', 'colour', 'image']),
+      value: z.string(),
+      font: nullableText,
+      colour: nullableText,
+    }),
+  ),
+  notUnderstood: z.array(z.string()),
+  /** Each address gives the file for five minutes, as a download. */
+  files: z.array(z.object({ name: z.string(), mediaType: z.string(), sizeBytes: z.int(), url: z.url() })),
+});

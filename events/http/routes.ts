@@ -16,6 +16,8 @@ import { MARKETPLACE_ROUTES } from './marketplace-routes.ts';
 import {
   buyerQuerySchema,
   buyerSchema,
+  customisationSchema,
+  orderLineParamsSchema,
   orderListQuerySchema,
   orderPageSchema,
   orderParamsSchema,
@@ -86,6 +88,18 @@ export const ROUTES = {
     query: buyerQuerySchema,
     status: 200,
     answer: buyerSchema,
+  }),
+  readCustomisation: route({
+    method: 'GET',
+    path: '/v1/orders/{marketplace}/{orderNumber}/lines/{orderLineId}/customisation',
+    tag: 'orders',
+    summary:
+      'What the buyer had made for one line, or why it is not here; that it was read is kept in the activity log',
+    roles: SHIPPING,
+    params: orderLineParamsSchema,
+    query: buyerQuerySchema,
+    status: 200,
+    answer: customisationSchema,
   }),
   listPaymentReports: route({
     method: 'GET',

@@ -4,6 +4,7 @@ export const envSchema = z.object({
   STATE_TABLE_NAME: z.string().min(3),
   BUYER_TABLE_NAME: z.string().min(3),
   REPORT_BUCKET_NAME: z.string().min(3),
+  PERSONAL_BUCKET_NAME: z.string().min(3),
   CREDENTIALS_PREFIX: z.string().startsWith('/'),
   /** Key that secrets are written under. */
   CREDENTIALS_KEY_ALIAS: z.string().min(1),

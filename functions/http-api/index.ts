@@ -17,6 +17,7 @@ import { createHttpProviderClient } from '../../shared/adapters/http-provider/cl
 import { createHttpProvider } from '../../shared/adapters/http-provider/provider.ts';
 import { MANOMANO_SITES } from '../../shared/adapters/manomano/sites.ts';
 import { createS3Client } from '../../shared/adapters/s3/client.ts';
+import { createCustomisationFiles } from '../../shared/adapters/s3/customisation-files.ts';
 import { createReportAddresses, createSigningClient } from '../../shared/adapters/s3/report-addresses.ts';
 import { createReportFiles } from '../../shared/adapters/s3/report-files.ts';
 import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-queue.ts';
@@ -38,6 +39,7 @@ const env = readEnv(envSchema);
 const observability = createObservability();
 const sqs = createSqsClient();
 const dynamoDb = createDynamoDbClient();
+const s3 = createS3Client();
 const clock = { now: Date.now };
 const credentials = createCredentialStore(
   createSsmClient(),
@@ -62,8 +64,9 @@ const deps = {
     manomano: createJobQueue<OrderPullJob>(sqs, env.MANOMANO_ORDER_PULL_QUEUE_URL),
   },
   reports: createReportStore(dynamoDb, env.STATE_TABLE_NAME),
-  files: createReportFiles(createS3Client(), env.REPORT_BUCKET_NAME),
+  files: createReportFiles(s3, env.REPORT_BUCKET_NAME),
   uploads: createReportAddresses(createSigningClient(), env.REPORT_BUCKET_NAME),
+  customisations: createCustomisationFiles(s3, env.PERSONAL_BUCKET_NAME),
   activities: createActivityLog(dynamoDb, env.STATE_TABLE_NAME),
   clock,
 };

@@ -300,7 +300,8 @@ describe('grants', () => {
       'the accounts of one marketplace, which are opened after the deployment',
     'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/personal-data/*':
       'Keys of the providers of personal data: accounts are made after the deployment',
-    's3:GetObject on reconciled/*': 'What reports said of each order, shown to people',
+    's3:GetObject on customisations/*,reconciled/*':
+      'what buyers had made, and what reports said of each order, shown to people',
     'xray:PutTraceSegments,xray:PutTelemetryRecords on *': 'X-Ray has no resources to name',
     's3:DeleteObject on customisations/*': 'files are named by the orders they belong to',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',

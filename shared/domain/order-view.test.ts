@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aLedgerEntry, anOrder } from '../../tests/support/orders.ts';
-import { listedOrder } from './order-view.ts';
+import { listedOrder, orderDetail } from './order-view.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 const eBay = anOrder({ marketplace: 'ebay', marketplaceFee: { amountMinor: 219, currency: 'EUR' } });
@@ -29,5 +29,34 @@ describe('the fee in the list', () => {
     });
     const pounds = { ...eBay, marketplaceFee: { amountMinor: 219, currency: 'GBP' } };
     expect(listedOrder({ order: pounds, entries: {} }, NOW).fee).toBeNull();
+  });
+});
+
+describe('a customised order that still has to be picked', () => {
+  const work = (state: 'waiting' | 'done' | 'gave-up') => ({
+    kind: 'customisation' as const,
+    orderId: anOrder().orderId,
+    orderLineId: '1',
+    marketplace: 'amazon' as const,
+    marketplaceOrderId: anOrder().marketplaceOrderId,
+    accountId: 'A1EXAMPLE',
+    siteId: 'APJ6JRA9NG5V4',
+    channelId: 'amazon-it',
+    wantedAt: '2026-11-20T08:00:00.000Z',
+    state,
+    attempts: 1,
+    version: 1,
+  });
+  const attention = (state: 'waiting' | 'done' | 'gave-up', status: 'unshipped' | 'shipped' = 'unshipped') =>
+    orderDetail({ order: anOrder({ status }), entries: {}, followUps: [work(state)] }, NOW).attention;
+
+  test('is flagged while what the buyer had made is not here', () => {
+    expect(attention('waiting')).toContain('customisation-missing');
+    expect(attention('gave-up')).toContain('customisation-missing');
+  });
+
+  test('is not flagged once it is here, or once the order is shipped', () => {
+    expect(attention('done')).not.toContain('customisation-missing');
+    expect(attention('gave-up', 'shipped')).not.toContain('customisation-missing');
   });
 });

@@ -80,6 +80,14 @@ export function listedOrder({ order, entries, personalData }: ViewedRecord, nowM
   };
 }
 
+/** Something the buyer had made is not here, and the order still has to be picked. */
+function lacksCustomisation({ order, followUps }: OrderFacts): boolean {
+  return (
+    ['pending', 'to-accept', 'unshipped', 'partly-shipped'].includes(order.status) &&
+    followUps.some(({ kind, state }) => kind === 'customisation' && state !== 'done')
+  );
+}
+
 /** What the marketplace said with the order that it keeps (eBay); null where it says nothing. */
 function statedFee({ marketplaceFee, total }: Order): string | null {
   if (marketplaceFee === undefined || marketplaceFee.currency !== total?.currency) return null;
@@ -114,6 +122,9 @@ export function orderDetail(detail: OrderFacts, nowMs: number) {
   const text = (minor: number): string => formatMinor(minor, money?.currency ?? 'EUR');
   return {
     ...listed,
+    attention: lacksCustomisation(detail)
+      ? [...listed.attention, 'customisation-missing' as const]
+      : listed.attention,
     accountId: order.accountId,
     siteId: order.siteId,
     updatedAt: order.updatedAt,

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
-import { orderPageSchema, orderSchema } from '../../events/http/orders.ts';
+import { customisationSchema, orderPageSchema, orderSchema } from '../../events/http/orders.ts';
 import { uploadSchema } from '../../events/http/payment-reports.ts';
 import { ROLES } from '../../events/http/roles.ts';
 import { ROUTE_IDS, ROUTES } from '../../events/http/routes.ts';
 import { openDemoChannels, pullOrders, untilSettled } from '../../local/demonstration.ts';
 import { type LocalStack, start } from '../../local/main.ts';
 import { demoSettlement } from '../../local/partners/amazon/demo-settlement.ts';
+import { DEMO_MANOMANO } from '../../local/partners/manomano/demo-shop.ts';
 import { signIn } from '../../local/sign-in.ts';
 
 /** The HTTP API on the synthesised stack: signed in as a browser does, asked as the console does. */
@@ -198,4 +199,61 @@ it('asks for a pull and for past days, and refuses days that are none', async ()
   });
   expect((await post('/v1/channels/none/sync', 'sync-0002')).status).toBe(404);
   await untilSettled(stack, 'sync');
+});
+
+it('shows what a buyer had made to whoever ships, with an address for each file', async () => {
+  await stack.function('fetch-customisations').invoke({});
+  await untilSettled(stack, 'customisations');
+  const { orders } = orderPageSchema.parse((await call('/v1/orders?limit=100')).json);
+  const details = await Promise.all(
+    orders
+      .filter(({ marketplace }) => marketplace === 'amazon')
+      .map(async ({ marketplaceOrderId }) =>
+        orderSchema.parse((await call(`/v1/orders/amazon/${marketplaceOrderId}`)).json),
+      ),
+  );
+  const done = details.flatMap(({ marketplaceOrderId, followUps }) =>
+    followUps
+      .filter(({ kind, state }) => kind === 'customisation' && state === 'done')
+      .map(({ orderLineId }) => `/v1/orders/amazon/${marketplaceOrderId}/lines/${orderLineId}/customisation`),
+  );
+  expect(done.length).toBeGreaterThan(0);
+  const path = `${done[0]}?reason=shipping`;
+  expect((await call(path, { role: 'viewer' })).status).toBe(403);
+  expect((await call(`${done[0]}`)).status).toBe(400);
+  const { parts, files } = customisationSchema.parse((await call(path)).json);
+  expect(parts.length).toBeGreaterThan(0);
+  const [file] = files;
+  const answer = await fetch(file?.url ?? '');
+  expect(answer.status).toBe(200);
+  expect((await answer.arrayBuffer()).byteLength).toBe(file?.sizeBytes);
+  expect((await call(path.replace(/lines\/[^/]+/, 'lines/none'))).status).toBe(404);
+});
+
+it('tries credentials at the marketplace before they replace the ones in use, and never shows them', async () => {
+  const path = `/v1/accounts/manomano/${DEMO_MANOMANO.accountId}`;
+  const put = (apiKey: string, role = 'owner') =>
+    call(`${path}/credentials`, { role, method: 'PUT', body: { apiKey } });
+  expect((await put(DEMO_MANOMANO.apiKey, 'operator')).status).toBe(403);
+  const refused = await put('a-key-of-nobody');
+  expect(refused.status).toBe(422);
+  expect(JSON.stringify(refused.json)).not.toContain('a-key-of-nobody');
+  const saved = await put(DEMO_MANOMANO.apiKey);
+  expect([saved.status, saved.json]).toMatchObject([200, {}]);
+  expect(JSON.stringify(saved.json)).not.toContain(DEMO_MANOMANO.apiKey);
+  const tested = await call(`${path}/test`, {
+    role: 'owner',
+    method: 'POST',
+    headers: { 'idempotency-key': 'test-of-manomano' },
+  });
+  expect([tested.status, tested.json]).toMatchObject([200, {}]);
+});
+
+it('counts what switching a channel on would bring', async () => {
+  const counted = await call('/v1/channels/ebay-it/dry-runs/ebay', {
+    method: 'POST',
+    headers: { 'idempotency-key': 'dry-run-of-ebay' },
+  });
+  expect([counted.status, counted.json]).toMatchObject([200, {}]);
+  expect(JSON.stringify(counted.json)).toContain('ordini');
 });

@@ -3,7 +3,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { envSchema, marketplaceEnvSchema } from '../../../functions/http-api/env.ts';
 import { STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
-import { RECONCILED_PREFIX, REPORT_PREFIX } from '../../../shared/adapters/s3/keys.ts';
+import { CUSTOMISATION_PREFIX, RECONCILED_PREFIX, REPORT_PREFIX } from '../../../shared/adapters/s3/keys.ts';
 import { HttpApi } from '../../constructs/http-api.ts';
 import { NodeFunction } from '../../constructs/node-function.ts';
 import type { FeatureProps } from './feature.ts';
@@ -20,7 +20,7 @@ export class PeoplesApi {
 
   constructor(scope: Construct, props: FeatureProps, orderPulls: OrderPulls) {
     const { tenant, alarms, state } = props;
-    const { stateTable, buyerTable, reports, people } = state;
+    const { stateTable, buyerTable, personalFiles, reports, people } = state;
     const failureImpact = 'People cannot work: the console shows errors instead of orders and reports.';
     const handler = new NodeFunction(scope, 'HttpApiFunction', {
       tenant,
@@ -32,6 +32,7 @@ export class PeoplesApi {
         STATE_TABLE_NAME: stateTable.table.tableName,
         BUYER_TABLE_NAME: buyerTable.table.tableName,
         REPORT_BUCKET_NAME: reports.bucket.bucketName,
+        PERSONAL_BUCKET_NAME: personalFiles.bucket.bucketName,
         CREDENTIALS_PREFIX: state.credentials.prefix,
         CREDENTIALS_KEY_ALIAS: `alias/markeplay/${tenant}`,
         ...orderPulls.queueUrls,
@@ -46,6 +47,7 @@ export class PeoplesApi {
       stateTable.grantIndexQuery(handler, STATE_TABLE.indexes[index]);
     }
     buyerTable.grant(handler, ['GetItem']);
+    personalFiles.grant(handler, ['Get'], CUSTOMISATION_PREFIX);
     // Keys of providers only: what has to ask a marketplace is done by a function of its own.
     state.credentials.grantRead(handler, 'personal-data');
     state.credentials.grantWrite(handler, 'personal-data');
