@@ -6,8 +6,6 @@ import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempoten
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
-import type { Clock } from '../../shared/ports/clock.ts';
-import type { CredentialStore } from '../../shared/ports/credentials.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObservability, withObservability } from '../../shared/runtime/observability.ts';
 import type { AccountProbing } from '../../shared/usecases/ask-account.ts';
@@ -15,7 +13,7 @@ import type { SearchedSource } from '../../shared/usecases/dry-run-channel.ts';
 import { marketplaceEnvSchema } from './env.ts';
 import { createHttpApiHandler } from './handler.ts';
 import type { Implementations } from './implementation.ts';
-import { marketplaceRoutes } from './routes/credentials.ts';
+import { type CredentialsDeps, marketplaceRoutes } from './routes/credentials.ts';
 
 type Marketplace = 'amazon' | 'ebay' | 'manomano';
 
@@ -28,7 +26,7 @@ export interface Asking {
 /** The part of the API that asks one marketplace: its client is too large for the bundle of all other routes. */
 export function createMarketplaceApi(
   marketplace: Marketplace,
-  asking: (credentials: CredentialStore, clock: Clock) => Asking,
+  asking: (credentials: ReturnType<typeof createCredentialStore>, clock: CredentialsDeps['clock']) => Asking,
   routesOf: (routes: ReturnType<typeof marketplaceRoutes>) => Partial<Implementations>,
 ) {
   const env = readEnv(marketplaceEnvSchema);

@@ -1,3 +1,4 @@
+import type { Account } from '../domain/account.ts';
 import { type AccountView, accountView } from '../domain/channel-view.ts';
 import type { Marketplace } from '../domain/order.ts';
 import type { AccountStore } from '../ports/account-store.ts';
@@ -13,9 +14,11 @@ export async function showAccounts({
   readonly accounts: AccountStore;
   readonly clock: Clock;
 }): Promise<readonly ShownAccount[]> {
-  return (await accounts.listAccounts()).map((account) => ({
-    marketplace: account.marketplace,
-    accountId: account.accountId,
-    ...accountView(account, clock.now()),
-  }));
+  return (await accounts.listAccounts()).map((account) => shownAccount(account, clock.now()));
+}
+
+/** One account as people see it at this moment. */
+export function shownAccount(account: Account, nowMs: number): ShownAccount {
+  const { marketplace, accountId } = account;
+  return { marketplace, accountId, ...accountView(account, nowMs) };
 }

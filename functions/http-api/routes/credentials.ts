@@ -1,6 +1,3 @@
-import type { AccountProblem } from '../../../shared/domain/account.ts';
-import { accountView } from '../../../shared/domain/channel-view.ts';
-import type { Marketplace } from '../../../shared/domain/order.ts';
 import {
   channelTexts,
   credentialsMessages,
@@ -17,11 +14,17 @@ import {
   type SaveCredentialsDeps,
   saveCredentials,
 } from '../../../shared/usecases/save-credentials.ts';
+import { shownAccount } from '../../../shared/usecases/show-accounts.ts';
 import type { Answered, Asked } from '../implementation.ts';
 import { accountDocument } from './channels.ts';
 
 export type CredentialsDeps = Omit<SaveCredentialsDeps, 'actor'> & DryRunDeps;
 
+type AccountProblem = Extract<
+  Awaited<ReturnType<typeof saveCredentials>>,
+  { outcome: 'refused' | 'not-tested' }
+>['problem'];
+type Marketplace = CredentialsToSave['marketplace'];
 type Sentences = (language: Language) => readonly string[];
 type SavedBody = Answered<'saveAmazonCredentials'>;
 
@@ -38,10 +41,9 @@ export function marketplaceRoutes(deps: CredentialsDeps, marketplace: Marketplac
       switch (saved.outcome) {
         case 'saved': {
           const off = await isOrderSyncOff(deps, marketplace, sent.accountId);
-          const account = accountView(saved.account, deps.clock.now());
           return {
             body: {
-              account: accountDocument({ ...account, marketplace, accountId: sent.accountId }),
+              account: accountDocument(shownAccount(saved.account, deps.clock.now())),
               tested: saved.tested,
               messages: inEach((language) => [
                 ...told(language),
