@@ -29,7 +29,7 @@ export const PERSON: ProviderPerson = {
     postalCode: '00000',
     countryIso: 'IT',
   },
-  taxIds: [{ type: 'CODICE_FISCALE', value: 'XXXXXX00X00X000X' }],
+  taxIds: [{ type: 'CODICE_FISCALE', value: 'NVNNMN00A00A000A' }],
 };
 
 /** A provider with a clock, and a client that reaches it; every call is held against the contract. */
