@@ -1,18 +1,13 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { ACCOUNT_PROBLEMS, type Account, HEALTH_STATES } from '../../domain/account.ts';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import { MARKETPLACES } from '../../domain/order.ts';
 import type { AccountStore } from '../../ports/account-store.ts';
-import { callAws } from '../../runtime/aws-errors.ts';
+import { putOnVersion } from './conditional.ts';
 import type { Item } from './order-item.ts';
+import { readItem, readPartition } from './read-items.ts';
 import { keys } from './table.ts';
 
 const accountSchema = z.object({
@@ -40,72 +35,21 @@ const accountSchema = z.object({
   version: z.int().min(1),
 });
 
-/** A tenant has a handful of accounts: one partition, one page of a query. */
+/** A tenant has a handful of accounts: all of them stand in one partition. */
 export function createAccountStore(client: DynamoDBClient, tableName: string): AccountStore {
   return {
     async getAccount(marketplace, accountId) {
-      const answer = await callAws('dynamodb', () =>
-        client.send(
-          new GetItemCommand({
-            TableName: tableName,
-            Key: marshall(keys.account(marketplace, accountId)),
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return answer.Item && accountOf(answer.Item);
+      const item = await readItem(client, tableName, keys.account(marketplace, accountId));
+      return item && accountOf(item);
     },
 
-    async listAccounts() {
-      const accounts: Account[] = [];
-      let from: Item | undefined;
-      do {
-        const answer = await callAws('dynamodb', () =>
-          client.send(
-            new QueryCommand({
-              TableName: tableName,
-              KeyConditionExpression: 'pk = :accounts',
-              ExpressionAttributeValues: { ':accounts': { S: keys.account('', '').pk } },
-              ConsistentRead: true,
-              ...(from ? { ExclusiveStartKey: from } : {}),
-            }),
-          ),
-        );
-        accounts.push(...(answer.Items ?? []).map(accountOf));
-        from = answer.LastEvaluatedKey;
-      } while (from !== undefined);
-      return accounts;
-    },
+    listAccounts: async () =>
+      (await readPartition(client, tableName, keys.account('', '').pk)).map(accountOf),
 
-    putAccount: (account, expectedVersion) =>
-      callAws('dynamodb', async () => {
-        try {
-          await client.send(
-            new PutItemCommand({
-              TableName: tableName,
-              Item: marshall(
-                {
-                  ...keys.account(account.marketplace, account.accountId),
-                  ...account,
-                  version: expectedVersion + 1,
-                },
-                { removeUndefinedValues: true },
-              ),
-              ...(expectedVersion === 0
-                ? { ConditionExpression: 'attribute_not_exists(pk)' }
-                : {
-                    ConditionExpression: '#version = :expected',
-                    ExpressionAttributeNames: { '#version': 'version' },
-                    ExpressionAttributeValues: { ':expected': { N: String(expectedVersion) } },
-                  }),
-            }),
-          );
-          return 'stored';
-        } catch (error) {
-          if (error instanceof ConditionalCheckFailedException) return 'conflict';
-          throw error;
-        }
-      }),
+    async putAccount(account, expectedVersion) {
+      const item = { ...keys.account(account.marketplace, account.accountId), ...account };
+      return (await putOnVersion(client, tableName, item, expectedVersion)) ? 'stored' : 'conflict';
+    },
   };
 }
 

@@ -1,10 +1,10 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type Buyer, PERSONAL_DATA_STATES } from '../../domain/buyer.ts';
 import { PartnerError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { OrderId } from '../../domain/order.ts';
-import { callAws } from '../../runtime/aws-errors.ts';
+import { readItem } from './read-items.ts';
 import { keys } from './table.ts';
 
 const optionalText = z.string().optional();
@@ -70,15 +70,9 @@ export async function readStoredBuyer(
   tableName: string,
   id: OrderId,
 ): Promise<StoredBuyer | undefined> {
-  const answer = await withoutQuoting(() =>
-    callAws('dynamodb', () =>
-      client.send(
-        new GetItemCommand({ TableName: tableName, Key: marshall(keys.buyer(id)), ConsistentRead: true }),
-      ),
-    ),
-  );
-  if (answer.Item === undefined) return undefined;
-  const parsed = itemSchema.safeParse(unmarshall(answer.Item));
+  const item = await withoutQuoting(() => readItem(client, tableName, keys.buyer(id)));
+  if (item === undefined) return undefined;
+  const parsed = itemSchema.safeParse(unmarshall(item));
   // The parser's message names fields, never their contents; the row itself stays out of the error.
   if (!parsed.success) {
     throw new UnexpectedAnswerError('dynamodb', `stored buyer of ${id} is not in our format`, {

@@ -1,9 +1,7 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
-  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
@@ -14,6 +12,7 @@ import type { ChannelStore } from '../../ports/channel-store.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 import { updateIf } from './conditional.ts';
 import type { Item } from './order-item.ts';
+import { readItem, readPartition } from './read-items.ts';
 import { keys } from './table.ts';
 
 const channelSchema = z.object({
@@ -39,42 +38,15 @@ const channelSchema = z.object({
   ordersFrom: z.string(),
 });
 
-/** A tenant has a handful of channels: all of them stand in one partition and fit one page of a query. */
+/** A tenant has a handful of channels: all of them stand in one partition. */
 export function createChannelStore(client: DynamoDBClient, tableName: string): ChannelStore {
   return {
     async getChannel(channelId) {
-      const answer = await callAws('dynamodb', () =>
-        client.send(
-          new GetItemCommand({
-            TableName: tableName,
-            Key: marshall(keys.channel(channelId)),
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return answer.Item && channelOf(answer.Item);
+      const item = await readItem(client, tableName, keys.channel(channelId));
+      return item && channelOf(item);
     },
 
-    async listChannels() {
-      const channels: Channel[] = [];
-      let from: Item | undefined;
-      do {
-        const answer = await callAws('dynamodb', () =>
-          client.send(
-            new QueryCommand({
-              TableName: tableName,
-              KeyConditionExpression: 'pk = :channels',
-              ExpressionAttributeValues: { ':channels': { S: keys.channel('').pk } },
-              ConsistentRead: true,
-              ...(from ? { ExclusiveStartKey: from } : {}),
-            }),
-          ),
-        );
-        channels.push(...(answer.Items ?? []).map(channelOf));
-        from = answer.LastEvaluatedKey;
-      } while (from !== undefined);
-      return channels;
-    },
+    listChannels: async () => (await readPartition(client, tableName, keys.channel('').pk)).map(channelOf),
 
     createChannel: (channel) =>
       callAws('dynamodb', async () => {

@@ -1,19 +1,14 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import { FOLLOW_UP_KINDS, FOLLOW_UP_STATES, type FollowUp } from '../../domain/follow-up.ts';
 import { MARKETPLACES, type OrderId } from '../../domain/order.ts';
 import type { FollowUpStore } from '../../ports/follow-up-store.ts';
-import { callAws } from '../../runtime/aws-errors.ts';
+import { putOnVersion } from './conditional.ts';
 import type { Item } from './order-item.ts';
 import { queryIndex } from './query-index.ts';
+import { readItem, readPartition } from './read-items.ts';
 import { keys, STATE_TABLE } from './table.ts';
 
 const followUpSchema = z.object({
@@ -37,75 +32,30 @@ const followUpSchema = z.object({
 
 /** Follow-ups in the state table, beside their order; those with an instant to be tried at are in a sparse index. */
 export function createFollowUpStore(client: DynamoDBClient, tableName: string): FollowUpStore {
-  const put = (followUp: FollowUp, version: number): Promise<boolean> =>
-    callAws('dynamodb', async () => {
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: marshall(
-              {
-                ...keys.followUp(followUp.orderId, followUp.kind, followUp.orderLineId),
-                ...followUp,
-                version,
-                ...(followUp.dueAt === undefined
-                  ? {}
-                  : { [STATE_TABLE.indexes.dueFollowUps.partitionKey]: keys.due(followUp.kind) }),
-              },
-              { removeUndefinedValues: true },
-            ),
-            ...(version === 1
-              ? { ConditionExpression: 'attribute_not_exists(pk)' }
-              : {
-                  ConditionExpression: '#version = :expected',
-                  ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: { ':expected': { N: String(version - 1) } },
-                }),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    });
+  const put = (followUp: FollowUp, expectedVersion: number): Promise<boolean> => {
+    const item = {
+      ...keys.followUp(followUp.orderId, followUp.kind, followUp.orderLineId),
+      ...followUp,
+      ...(followUp.dueAt === undefined
+        ? {}
+        : { [STATE_TABLE.indexes.dueFollowUps.partitionKey]: keys.due(followUp.kind) }),
+    };
+    return putOnVersion(client, tableName, item, expectedVersion);
+  };
 
   return {
-    ensure: async (followUp) => ((await put(followUp, 1)) ? 'created' : 'exists'),
+    ensure: async (followUp) => ((await put(followUp, 0)) ? 'created' : 'exists'),
 
     change: async (followUp, expectedVersion) =>
-      (await put(followUp, expectedVersion + 1)) ? 'changed' : 'conflict',
+      (await put(followUp, expectedVersion)) ? 'changed' : 'conflict',
 
     async get({ orderId, kind, orderLineId }) {
-      const answer = await callAws('dynamodb', () =>
-        client.send(
-          new GetItemCommand({
-            TableName: tableName,
-            Key: marshall(keys.followUp(orderId, kind, orderLineId)),
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return answer.Item && followUpOf(answer.Item);
+      const item = await readItem(client, tableName, keys.followUp(orderId, kind, orderLineId));
+      return item && followUpOf(item);
     },
 
-    async ofOrder(orderId) {
-      // An order has a handful of lines: one page holds them.
-      const answer = await callAws('dynamodb', () =>
-        client.send(
-          new QueryCommand({
-            TableName: tableName,
-            KeyConditionExpression: 'pk = :order AND begins_with(sk, :prefix)',
-            ExpressionAttributeValues: {
-              ':order': { S: keys.order(orderId).pk },
-              ':prefix': { S: 'FOLLOWUP#' },
-            },
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return (answer.Items ?? []).map(followUpOf);
-    },
+    ofOrder: async (orderId) =>
+      (await readPartition(client, tableName, keys.order(orderId).pk, 'FOLLOWUP#')).map(followUpOf),
 
     async listDue({ kind, until, limit, cursor }) {
       const index = STATE_TABLE.indexes.dueFollowUps;

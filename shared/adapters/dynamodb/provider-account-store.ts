@@ -1,11 +1,5 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import {
@@ -15,8 +9,9 @@ import {
   REMOTE_ACCOUNT_STATUSES,
 } from '../../domain/provider-account.ts';
 import type { ProviderAccountStore } from '../../ports/provider-account-store.ts';
-import { callAws } from '../../runtime/aws-errors.ts';
+import { putOnVersion } from './conditional.ts';
 import type { Item } from './order-item.ts';
+import { readItem, readPartition } from './read-items.ts';
 import { keys } from './table.ts';
 
 const accountSchema = z.object({
@@ -47,63 +42,21 @@ const accountSchema = z.object({
   version: z.int().min(1),
 });
 
-/** A tenant has one or two provider accounts: one partition, one page of a query. */
+/** A tenant has one or two provider accounts: all of them stand in one partition. */
 export function createProviderAccountStore(client: DynamoDBClient, tableName: string): ProviderAccountStore {
   return {
     async getProviderAccount(providerAccountId) {
-      const answer = await callAws('dynamodb', () =>
-        client.send(
-          new GetItemCommand({
-            TableName: tableName,
-            Key: marshall(keys.providerAccount(providerAccountId)),
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return answer.Item && accountOf(answer.Item);
+      const item = await readItem(client, tableName, keys.providerAccount(providerAccountId));
+      return item && accountOf(item);
     },
 
-    async listProviderAccounts() {
-      const answer = await callAws('dynamodb', () =>
-        client.send(
-          new QueryCommand({
-            TableName: tableName,
-            KeyConditionExpression: 'pk = :accounts',
-            ExpressionAttributeValues: { ':accounts': { S: keys.providerAccount('').pk } },
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return (answer.Items ?? []).map(accountOf);
-    },
+    listProviderAccounts: async () =>
+      (await readPartition(client, tableName, keys.providerAccount('').pk)).map(accountOf),
 
-    putProviderAccount: (account, expectedVersion) =>
-      callAws('dynamodb', async () => {
-        const item = {
-          ...keys.providerAccount(account.providerAccountId),
-          ...account,
-          version: expectedVersion + 1,
-        };
-        try {
-          await client.send(
-            new PutItemCommand({
-              TableName: tableName,
-              Item: marshall(item, { removeUndefinedValues: true }),
-              ...(expectedVersion === 0
-                ? { ConditionExpression: 'attribute_not_exists(pk)' }
-                : {
-                    ConditionExpression: '#version = :expected',
-                    ExpressionAttributeNames: { '#version': 'version' },
-                    ExpressionAttributeValues: { ':expected': { N: String(expectedVersion) } },
-                  }),
-            }),
-          );
-          return 'stored';
-        } catch (error) {
-          if (error instanceof ConditionalCheckFailedException) return 'conflict';
-          throw error;
-        }
-      }),
+    async putProviderAccount(account, expectedVersion) {
+      const item = { ...keys.providerAccount(account.providerAccountId), ...account };
+      return (await putOnVersion(client, tableName, item, expectedVersion)) ? 'stored' : 'conflict';
+    },
   };
 }
 

@@ -1,11 +1,11 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import { correctQuota, type QuotaState, takeCall } from '../../domain/quota.ts';
 import type { QuotaStore } from '../../ports/quota.ts';
-import { callAws } from '../../runtime/aws-errors.ts';
 import { updateIf } from './conditional.ts';
+import { readItem } from './read-items.ts';
 import { keys } from './table.ts';
 
 const stateSchema = z.object({
@@ -46,13 +46,9 @@ export function createQuotaStore(client: DynamoDBClient, tableName: string): Quo
 }
 
 async function read(client: DynamoDBClient, tableName: string, bucket: string): Promise<Stored | undefined> {
-  const answer = await callAws('dynamodb', () =>
-    client.send(
-      new GetItemCommand({ TableName: tableName, Key: marshall(keys.quota(bucket)), ConsistentRead: true }),
-    ),
-  );
-  if (answer.Item === undefined) return undefined;
-  const parsed = stateSchema.safeParse(unmarshall(answer.Item));
+  const item = await readItem(client, tableName, keys.quota(bucket));
+  if (item === undefined) return undefined;
+  const parsed = stateSchema.safeParse(unmarshall(item));
   if (parsed.success) return parsed.data;
   throw new UnexpectedAnswerError('dynamodb', `stored quota ${bucket} is not in our format`, {
     cause: parsed.error,

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -12,9 +11,10 @@ import { BUCKETS } from '../../domain/reconciliation.ts';
 import { REPORT_OUTCOMES, type Report, WARNING_CODES } from '../../domain/report.ts';
 import { FEE_GROUPS, NOTICE_CODES, REFUSAL_CODES, REJECT_REASONS } from '../../domain/statement.ts';
 import type { ReportStore } from '../../ports/report-store.ts';
-import { awsFailure, callAws } from '../../runtime/aws-errors.ts';
+import { awsFailure } from '../../runtime/aws-errors.ts';
 import type { Item } from './order-item.ts';
 import { queryIndex } from './query-index.ts';
+import { readItem } from './read-items.ts';
 import { keys, STATE_TABLE } from './table.ts';
 
 const totalSchema = z.object({ rows: z.int(), amountMinor: z.int() });
@@ -82,16 +82,8 @@ export function createReportStore(client: DynamoDBClient, tableName: string): Re
 
   return {
     async getReport(reportId) {
-      const { Item } = await callAws('dynamodb', () =>
-        client.send(
-          new GetItemCommand({
-            TableName: tableName,
-            Key: marshall(keys.report(reportId)),
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return Item ? fromItem(Item) : undefined;
+      const item = await readItem(client, tableName, keys.report(reportId));
+      return item && fromItem(item);
     },
 
     async beginReport(report) {

@@ -1,9 +1,8 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SettlementSearchStore } from '../../ports/settlement-finder.ts';
-import { callAws } from '../../runtime/aws-errors.ts';
 import { updateIf } from './conditional.ts';
-import type { Item } from './order-item.ts';
+import { readItem } from './read-items.ts';
 import { keys } from './table.ts';
 
 /** An account's search and the reports it dealt with, in one partition of the state table. */
@@ -11,13 +10,6 @@ export function createSettlementSearchStore(
   client: DynamoDBClient,
   tableName: string,
 ): SettlementSearchStore {
-  const read = async (key: { readonly pk: string; readonly sk: string }): Promise<Item | undefined> =>
-    (
-      await callAws('dynamodb', () =>
-        client.send(new GetItemCommand({ TableName: tableName, Key: marshall(key), ConsistentRead: true })),
-      )
-    ).Item;
-
   return {
     async beginSearch(accountId, now, notSince) {
       const key = keys.settlementSearch(accountId);
@@ -28,7 +20,7 @@ export function createSettlementSearchStore(
         ConditionExpression: 'attribute_not_exists(searchedAt) OR searchedAt < :notSince',
         ExpressionAttributeValues: marshall({ ':now': now, ':notSince': notSince }),
       });
-      return begun ? { doneUntil: (await read(key))?.doneUntil?.S } : 'too-soon';
+      return begun ? { doneUntil: (await readItem(client, tableName, key))?.doneUntil?.S } : 'too-soon';
     },
 
     async noteDoneUntil(accountId, doneUntil) {
@@ -43,7 +35,7 @@ export function createSettlementSearchStore(
     },
 
     isDone: async (accountId, reportId) =>
-      (await read(keys.foundSettlement(accountId, reportId))) !== undefined,
+      (await readItem(client, tableName, keys.foundSettlement(accountId, reportId))) !== undefined,
 
     async noteDone(accountId, reportId, { at, objectKey }) {
       await updateIf(client, {
