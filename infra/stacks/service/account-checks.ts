@@ -1,9 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { envSchema } from '../../../functions/check-accounts/env.ts';
-import { metricsNamespace } from '../../constructs/names.ts';
 import { ScheduledFunction } from '../../constructs/scheduled-function.ts';
+import { serviceMetric } from '../../constructs/service-metric.ts';
 import type { FeatureProps } from './feature.ts';
 
 /** Each marketplace is asked by a function of its own: one that does not answer says nothing of the others. */
@@ -40,15 +39,9 @@ export function addAccountChecks(scope: Construct, { tenant, alarms, state }: Fe
   }
 
   // Counted by all of them together.
-  const metric = (metricName: string): Metric =>
-    new Metric({
-      namespace: metricsNamespace(tenant),
-      metricName,
-      dimensionsMap: { service: 'check-accounts' },
-      statistic: Stats.MAXIMUM,
-      // Longer than the time between two checks: an account between two of them stays what it was.
-      period: Duration.minutes(30),
-    });
+  const metric = (metricName: string) =>
+    // Longer than the time between two checks: an account between two of them stays what it was.
+    serviceMetric(tenant, 'check-accounts', metricName, Duration.minutes(30));
   alarms.add(scope, 'AccountsRevokedAlarm', {
     name: 'accounts-revoked',
     impact:

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { envSchema } from '../../../functions/fetch-customisations/env.ts';
 import { STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
 import { CUSTOMISATION_PREFIX } from '../../../shared/adapters/s3/keys.ts';
-import { metricsNamespace } from '../../constructs/names.ts';
 import { ScheduledFunction } from '../../constructs/scheduled-function.ts';
+import { serviceMetric } from '../../constructs/service-metric.ts';
 import type { FeatureProps } from './feature.ts';
 
 /** What buyers wrote and uploaded for personalised products, fetched and kept like personal data. */
@@ -39,13 +38,7 @@ export function addCustomisations(scope: Construct, { tenant, alarms, state }: F
   alarms.add(scope, 'CustomisationsMissingAlarm', {
     name: 'customisations-missing',
     impact: 'A personalised product has no text or image and its order is due: it would be made wrong.',
-    metric: new Metric({
-      namespace: metricsNamespace(tenant),
-      metricName: 'CustomisationsMissing',
-      dimensionsMap: { service: 'fetch-customisations' },
-      statistic: Stats.MAXIMUM,
-      period: Duration.minutes(15),
-    }),
+    metric: serviceMetric(tenant, 'fetch-customisations', 'CustomisationsMissing', Duration.minutes(15)),
     above: 0,
     periods: 1,
   });

@@ -1,13 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { envSchema as planOrderPullsEnv } from '../../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../../functions/plan-re-scans/env.ts';
 import { envSchema as pullOrdersEnv } from '../../../functions/pull-orders/env.ts';
-import { metricsNamespace } from '../../constructs/names.ts';
 import type { NodeFunction } from '../../constructs/node-function.ts';
 import { QueueConsumer } from '../../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../../constructs/scheduled-function.ts';
+import { serviceMetric } from '../../constructs/service-metric.ts';
 import { WorkQueue } from '../../constructs/work-queue.ts';
 import type { FeatureProps } from './feature.ts';
 
@@ -132,14 +131,8 @@ export class OrderPulls extends Construct {
   #alarms(): void {
     const { tenant, alarms } = this.#props;
     // Counted by all pullers together.
-    const pullMetric = (metricName: string): Metric =>
-      new Metric({
-        namespace: metricsNamespace(tenant),
-        metricName,
-        dimensionsMap: { service: 'pull-orders' },
-        statistic: Stats.MAXIMUM,
-        period: Duration.minutes(15),
-      });
+    const pullMetric = (metricName: string) =>
+      serviceMetric(tenant, 'pull-orders', metricName, Duration.minutes(15));
     alarms.add(this, 'OrderSyncLagAlarm', {
       name: 'order-sync-lag',
       impact: 'A channel is more than half an hour behind its marketplace: late orders are shipped late.',

@@ -1,12 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { envSchema as deletePersonalDataEnv } from '../../../functions/delete-personal-data/env.ts';
 import { envSchema as fetchPersonalDataEnv } from '../../../functions/fetch-personal-data/env.ts';
 import { BUYER_TABLE, STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
 import { CUSTOMISATION_PREFIX } from '../../../shared/adapters/s3/keys.ts';
-import { metricsNamespace } from '../../constructs/names.ts';
 import { ScheduledFunction } from '../../constructs/scheduled-function.ts';
+import { serviceMetric } from '../../constructs/service-metric.ts';
 import type { FeatureProps } from './feature.ts';
 
 /** Whose orders are asked for again, each by a function of its own: a slow one keeps no other waiting. */
@@ -70,18 +69,15 @@ export function addPersonalData(scope: Construct, { tenant, alarms, state }: Fea
   personalFiles.grant(deletePersonalData, ['Delete'], CUSTOMISATION_PREFIX);
   credentials.grantRead(deletePersonalData, 'personal-data');
 
-  const metric = (service: string, metricName: string, period: Duration): Metric =>
-    new Metric({
-      namespace: metricsNamespace(tenant),
-      metricName,
-      dimensionsMap: { service },
-      statistic: Stats.MAXIMUM,
-      period,
-    });
   alarms.add(scope, 'OrdersDueWithoutPersonalDataAlarm', {
     name: 'orders-due-without-personal-data',
     impact: 'An order has to be shipped within a day and nobody knows to whom.',
-    metric: metric('fetch-personal-data', 'OrdersDueWithoutPersonalData', Duration.minutes(15)),
+    metric: serviceMetric(
+      tenant,
+      'fetch-personal-data',
+      'OrdersDueWithoutPersonalData',
+      Duration.minutes(15),
+    ),
     above: 0,
     // An order for the same day comes without a name for its first minutes.
     periods: 4,
@@ -90,28 +86,28 @@ export function addPersonalData(scope: Construct, { tenant, alarms, state }: Fea
     name: 'provider-account-in-trouble',
     impact:
       'A provider refuses its account or a module: the names of its orders do not come until a person acts.',
-    metric: metric('fetch-personal-data', 'ProviderAccountsInTrouble', Duration.minutes(15)),
+    metric: serviceMetric(tenant, 'fetch-personal-data', 'ProviderAccountsInTrouble', Duration.minutes(15)),
     above: 0,
     periods: 1,
   });
   alarms.add(scope, 'PersonalDataUnexpectedAlarm', {
     name: 'personal-data-unexpected',
     impact: 'Names came in a form that is not understood: they are not on their orders.',
-    metric: metric('fetch-personal-data', 'PersonalDataUnexpected', Duration.minutes(15)),
+    metric: serviceMetric(tenant, 'fetch-personal-data', 'PersonalDataUnexpected', Duration.minutes(15)),
     above: 0,
     periods: 4,
   });
   alarms.add(scope, 'PersonalDataNotDeletedAlarm', {
     name: 'personal-data-not-deleted',
     impact: 'Personal data whose time is over could not be deleted: the marketplaces forbid to keep it.',
-    metric: metric('delete-personal-data', 'PersonalDataNotDeleted', Duration.hours(1)),
+    metric: serviceMetric(tenant, 'delete-personal-data', 'PersonalDataNotDeleted', Duration.hours(1)),
     above: 0,
     periods: 6,
   });
   alarms.add(scope, 'ProviderDeletionsLateAlarm', {
     name: 'provider-deletions-late',
     impact: 'A provider has not been told for a day to delete personal data that was deleted here.',
-    metric: metric('delete-personal-data', 'ProviderDeletionsLate', Duration.hours(1)),
+    metric: serviceMetric(tenant, 'delete-personal-data', 'ProviderDeletionsLate', Duration.hours(1)),
     above: 0,
     periods: 3,
   });

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { envSchema } from '../../../functions/find-settlement-reports/env.ts';
 import { REPORT_PREFIX } from '../../../shared/adapters/s3/keys.ts';
-import { metricsNamespace } from '../../constructs/names.ts';
 import { ScheduledFunction } from '../../constructs/scheduled-function.ts';
+import { serviceMetric } from '../../constructs/service-metric.ts';
 import type { FeatureProps } from './feature.ts';
 
 /** Settlement reports that Amazon makes by itself, found and put where uploads go. */
@@ -35,13 +35,13 @@ export function addSettlementReports(scope: Construct, { tenant, alarms, state }
   alarms.add(scope, 'SettlementReportsFailedAlarm', {
     name: 'settlement-reports-failed',
     impact: 'A settlement report cannot be fetched from Amazon: its fees are missing on the orders.',
-    metric: new Metric({
-      namespace: metricsNamespace(tenant),
-      metricName: 'SettlementReportsFailed',
-      dimensionsMap: { service: 'find-settlement-reports' },
-      statistic: Stats.SUM,
-      period: Duration.hours(1),
-    }),
+    metric: serviceMetric(
+      tenant,
+      'find-settlement-reports',
+      'SettlementReportsFailed',
+      Duration.hours(1),
+      Stats.SUM,
+    ),
     above: 0,
     // It is tried every hour, and an outage of some hours costs nothing: Amazon keeps a report for 90 days.
     periods: 12,
