@@ -1,4 +1,5 @@
 import type { Marketplace } from './order.ts';
+import type { ReceiptAssociation } from './receipt-settings.ts';
 
 /** A shop's presence on one marketplace in one or more countries, with the switches an operator sets. */
 export interface Channel {
@@ -24,6 +25,8 @@ export interface Channel {
   readonly contracts?: readonly ManomanoContract[] | undefined;
   /** Where the personal data of this channel's orders comes from; undefined: with the order, as the marketplace gives it. */
   readonly personalDataModule?: PersonalDataModule | undefined;
+  /** Who issues receipts for this channel's orders; undefined: nobody can. */
+  readonly receipts?: ReceiptAssociation | undefined;
   /** Set when the channel was closed: it is kept for its orders and does nothing any more. ISO instant. */
   readonly archivedAt?: string | undefined;
   /** Counts changes of the settings; the condition of every change. Undefined counts as 1. */
@@ -61,6 +64,7 @@ export type ChannelSettings = Pick<
   | 'listingsSync'
   | 'contracts'
   | 'personalDataModule'
+  | 'receipts'
   | 'archivedAt'
   | 'siteIds'
   | 'ordersFrom'

@@ -8,6 +8,8 @@ import * as z from 'zod';
 import type { Channel } from '../../domain/channel.ts';
 import { RejectedError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import { MARKETPLACES } from '../../domain/order.ts';
+import { RECEIPT_ISSUERS } from '../../domain/receipt.ts';
+import { AUTOMATIC_STATUSES } from '../../domain/receipt-settings.ts';
 import type { ChannelStore } from '../../ports/channel-store.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 import { updateIf } from './conditional.ts';
@@ -31,6 +33,13 @@ const channelSchema = z.object({
     .array(z.object({ contractId: z.string(), country: z.string(), deliveryType: z.enum(['SELF', 'MMF']) }))
     .optional(),
   personalDataModule: z.object({ providerAccountId: z.string(), moduleId: z.string() }).optional(),
+  receipts: z
+    .object({
+      issuer: z.enum(RECEIPT_ISSUERS),
+      series: z.string().optional(),
+      automatic: z.object({ status: z.enum(AUTOMATIC_STATUSES), from: z.string() }).optional(),
+    })
+    .optional(),
   archivedAt: z.string().optional(),
   version: z.int().optional(),
   ordersWatermark: z.string().optional(),

@@ -1,0 +1,44 @@
+import type { IssuerName, Receipt, ReceiptKind, ReceiptNumber, ReceiptProblem } from '../domain/receipt.ts';
+import type { ReceiptBuyer } from '../domain/receipt-buyer.ts';
+import type { ReceiptSettings } from '../domain/receipt-settings.ts';
+
+/** Who stands on a document. Personal data: on its way to the issuer and the PDF, and nowhere else. */
+export interface ReceiptParties {
+  readonly settings: ReceiptSettings;
+  /** Undefined when nobody's name is known (any more). */
+  readonly buyer: ReceiptBuyer | undefined;
+}
+
+export type IssuerAnswer =
+  | {
+      readonly outcome: 'issued';
+      readonly pdf: Uint8Array;
+      /** What the issuer made of it; undefined where the number is ours. */
+      readonly remote?:
+        | { readonly remoteId: string; readonly number: ReceiptNumber; readonly issueDate: string }
+        | undefined;
+    }
+  /** Not done yet; ask again. */
+  | { readonly outcome: 'processing'; readonly remoteId: string; readonly retryAfterMs: number }
+  /** It will never be: no document of this request exists. */
+  | {
+      readonly outcome: 'refused';
+      readonly problem: ReceiptProblem;
+      /** The issuer's codes and field names; never a person's words. */
+      readonly details: readonly string[];
+    };
+
+/**
+ * Makes documents. The same receipt again is the same document: after a call whose answer was lost (`attempts` above 1,
+ * or a `remoteId`) an issuer asks what became of it before it does anything.
+ *
+ * Failures that may pass leave as `ThrottledError` or `UnavailableError`, an answer nobody understands as
+ * `UnexpectedAnswerError`: then the document may or may not exist.
+ */
+export interface ReceiptIssuer {
+  readonly name: IssuerName;
+  /** Who gives the number. */
+  readonly numbering: 'ours' | 'theirs';
+  readonly makes: readonly ReceiptKind[];
+  issue(receipt: Receipt, parties: ReceiptParties): Promise<IssuerAnswer>;
+}
