@@ -1,10 +1,13 @@
+import type { RefusalReason } from './courier-refusal.ts';
+import type { Money } from './money.ts';
 import type { OrderId } from './order.ts';
 import { isoInstant } from './pull-window.ts';
+import type { TrackingAlert } from './tracking.ts';
 import type { TrackingEvent } from './tracking-events.ts';
 import type { ShipmentState } from './tracking-state.ts';
 
 /** Who carries: partners we can ask, and `manual` for everybody else, whose numbers a person enters. */
-export const COURIERS = ['brt', 'manual'] as const;
+export const COURIERS = ['brt', 'gls', 'dhl', 'poste', 'ups', 'manual'] as const;
 export type Courier = (typeof COURIERS)[number];
 
 /** The courier's own id of a shipment. BRT asks for the year too: whether ids come again in another is not known. */
@@ -26,7 +29,66 @@ export interface Parcel {
 /** What of an order travels in a shipment. */
 export interface ShippedOrder {
   readonly orderId: OrderId;
-  readonly lines: readonly { readonly orderLineId: string; readonly quantity: number }[];
+  /** None: all that the order still waits for. */
+  readonly lines: readonly ShippedLine[];
+}
+export interface ShippedLine {
+  readonly orderLineId: string;
+  readonly quantity: number;
+}
+
+/** A shipment that we make at the courier: where that stands. Without it, somebody else made the shipment. */
+export interface ShipmentMaking {
+  readonly state: MakingState;
+  /** What was asked for; the recipient stands with the buyer. */
+  readonly parcelCount: number;
+  readonly weightGrams: number;
+  readonly volumeCm3?: number | undefined;
+  readonly cashOnDelivery?: Money | undefined;
+  readonly insuredValue?: Money | undefined;
+  readonly pickUpPointId?: string | undefined;
+  readonly labelFormat: 'PDF' | 'ZPL';
+  readonly attempts: number;
+  /** Why the courier said no, or what the last attempt ended with. */
+  readonly problem?: RefusalReason | 'unavailable' | 'unexpected-answer' | undefined;
+  /** The courier made it, and somebody should look before the goods leave. The address itself is with the buyer. */
+  readonly warnings: readonly ('address-normalised' | 'pick-up-point-differs' | 'other')[];
+  /** Where each parcel's label lies among the personal files: it names the recipient. */
+  readonly labelKeys: readonly string[];
+  /** ISO instants. */
+  readonly madeAt?: string | undefined;
+  readonly confirmedAt?: string | undefined;
+}
+
+export const MAKING_STATES = [
+  /** Its reference is stored; the courier has been told nothing, or nobody knows whether it has. */
+  'reserved',
+  'made',
+  /** For contracts in which the courier waits for it. */
+  'confirmed',
+  /** The courier said no; a person changes something and tries again. */
+  'refused',
+  /** Deleted at the courier, or known never to have been there. */
+  'deleted',
+] as const;
+export type MakingState = (typeof MAKING_STATES)[number];
+
+/** What a person has to look at; gone once somebody has. */
+export interface ShipmentProblem {
+  readonly kind:
+    | TrackingAlert['kind']
+    /** An answer in a shape that nobody knows. */
+    | 'unknown-shape'
+    /** The courier refuses to tell: credentials, or a reference that is not unique. */
+    | 'tracking-refused'
+    /** A day after the label there is still no sign of the goods: never handed over? */
+    | 'never-moved'
+    /** Thirty days, and no end. */
+    | 'given-up';
+  /** ISO instant. */
+  readonly at: string;
+  /** The courier's code or the other id; never free text with people in it. */
+  readonly detail?: string | undefined;
 }
 
 /**
@@ -57,6 +119,16 @@ export interface Shipment {
   readonly deliveredAt?: string | undefined;
   /** ISO instant. */
   readonly createdAt: string;
+  /** When the goods left us, where somebody has said so; else the first movement counts. ISO instant. */
+  readonly shippedAt?: string | undefined;
+  readonly making?: ShipmentMaking | undefined;
+  /** `manual`: who carries, in the words a marketplace shall be told. */
+  readonly carrierName?: string | undefined;
+  /** `manual`: where the buyer can follow it; the other couriers have addresses of their own. */
+  readonly trackingUrl?: string | undefined;
+  readonly problems?: readonly ShipmentProblem[] | undefined;
+  /** When the courier is asked next; undefined when nothing more is to be asked. ISO instant. */
+  readonly nextCheckAt?: string | undefined;
   /** Counts changes; the condition of every one. */
   readonly version: number;
 }
@@ -75,7 +147,20 @@ export function newShipment(
   known: Pick<
     Shipment,
     'courier' | 'courierAccountId' | 'senderReference' | 'alphanumericReference' | 'orders' | 'parcels'
-  >,
+  > &
+    Partial<
+      Pick<
+        Shipment,
+        | 'courierShipmentId'
+        | 'trackingNumber'
+        | 'trackingKnownAt'
+        | 'shippedAt'
+        | 'making'
+        | 'carrierName'
+        | 'trackingUrl'
+        | 'nextCheckAt'
+      >
+    >,
   nowMs: number,
 ): Shipment {
   return {

@@ -4,7 +4,7 @@ import type { Marketplace } from '../domain/order.ts';
 export type PartnerCredentials = Readonly<Record<string, string>>;
 
 /** Whose credentials: a marketplace's account, a provider of personal data's, or a courier's. */
-export type CredentialOwner = Marketplace | 'personal-data' | 'brt';
+export type CredentialOwner = Marketplace | 'personal-data' | 'brt' | 'gls' | 'dhl' | 'poste' | 'ups';
 
 /** Secrets per seller account, encrypted at rest. Never logged, queued or put into an error. */
 export interface CredentialStore {

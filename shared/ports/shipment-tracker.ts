@@ -9,6 +9,7 @@ export type TrackingRefs = Pick<
   | 'alphanumericReference'
   | 'parcels'
   | 'courierShipmentId'
+  | 'trackingNumber'
   | 'createdAt'
 >;
 

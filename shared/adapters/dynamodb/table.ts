@@ -16,6 +16,10 @@ export const STATE_TABLE = {
     reportsByChannel: { name: 'reportsByChannel', partitionKey: 'reportChannelKey', sortKey: 'uploadedKey' },
     /** Sparse: work on an order that is to be tried again at an instant (personal data, customisations). */
     dueFollowUps: { name: 'dueFollowUps', partitionKey: 'dueKey', sortKey: 'dueAt' },
+    /** Shipments by the time they were made or registered. */
+    shipmentsByTime: { name: 'shipmentsByTime', partitionKey: 'shipmentsKey', sortKey: 'shipmentMadeKey' },
+    /** Sparse: orders that we still have to ship, by the instant they have to leave. */
+    ordersToShip: { name: 'ordersToShip', partitionKey: 'toShipKey', sortKey: 'shipByKey' },
   },
 } as const;
 
@@ -58,6 +62,30 @@ export const keys = {
     pk: `ORDER#${orderId}`,
     sk: `FOLLOWUP#${kind}#${orderLineId}`,
   }),
+  shipment: (shipmentKey: string) => ({ pk: `SHIPMENT#${shipmentKey}`, sk: 'SHIPMENT' }),
+  /** That a package number of an order is taken, and by which shipment. */
+  package: (orderId: string, packageNumber: number) => ({
+    pk: `ORDER#${orderId}`,
+    sk: `PACKAGE#${String(packageNumber).padStart(4, '0')}`,
+  }),
+  confirmation: (orderId: string, shipmentKey: string) => ({
+    pk: `ORDER#${orderId}`,
+    sk: `CONFIRMATION#${shipmentKey}`,
+  }),
+  /** The counter of a year's sender references. */
+  shipmentSequence: (year: number) => ({ pk: `SHIPMENT-SEQUENCE#${year}`, sk: 'SEQUENCE' }),
+  courierAccount: (courier: string, courierAccountId: string) => ({
+    pk: 'COURIER-ACCOUNTS',
+    sk: `COURIER-ACCOUNT#${courier}/${courierAccountId}`,
+  }),
+  /** Partition of the index `shipmentsByTime`. */
+  shipments: 'SHIPMENTS',
+  /** Partition of the index `ordersToShip`. */
+  ordersToShip: 'TO-SHIP',
+  /** Partition of the index `dueFollowUps`: checks of a courier's shipments. */
+  dueChecks: (courier: string, tracking: 'wanted' | 'followed') => `DUE#tracking/${courier}/${tracking}`,
+  /** Partition of the index `dueFollowUps`: what a marketplace is to be told. */
+  dueConfirmations: (marketplace: string) => `DUE#confirmation/${marketplace}`,
   idempotency: (key: string) => ({ pk: `REQUEST#${key}`, sk: 'REQUEST' }),
   /** One row per month, `2026-11`, in which something was done. */
   activityMonth: (month: string) => ({ pk: 'ACTIVITY-MONTHS', sk: month }),
