@@ -1,40 +1,11 @@
 import { createAmazonHealthProbe, PARTICIPATIONS_QUOTA } from '../../shared/adapters/amazon/account-probe.ts';
-import { createAccountStore } from '../../shared/adapters/dynamodb/account-store.ts';
-import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
-import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
-import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
-import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
-import { readEnv } from '../../shared/runtime/env.ts';
-import { createObservability, withObservability } from '../../shared/runtime/observability.ts';
-import { type CheckAccountsDeps, checkAccounts } from '../../shared/usecases/check-accounts.ts';
-import { envSchema } from './env.ts';
-import { createCheckAccountsHandler } from './handler.ts';
+import { startCheckAccounts } from './start.ts';
 
-const env = readEnv(envSchema);
-const observability = createObservability();
-const dynamoDb = createDynamoDbClient();
-const clock = { now: Date.now };
-const deps: CheckAccountsDeps = {
-  channels: createChannelStore(dynamoDb, env.STATE_TABLE_NAME),
-  accounts: createAccountStore(dynamoDb, env.STATE_TABLE_NAME),
-  credentials: createCredentialStore(createSsmClient(), env.CREDENTIALS_PREFIX),
-  quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
-  clock,
-  probings: {
-    amazon: {
-      probe: createAmazonHealthProbe(clock),
-      search: { operation: 'getMarketplaceParticipations', plan: PARTICIPATIONS_QUOTA },
-      calls: () => 1,
-      withoutPermissions: true,
-    },
+export const handler = startCheckAccounts((clock) => ({
+  amazon: {
+    probe: createAmazonHealthProbe(clock),
+    search: { operation: 'getMarketplaceParticipations', plan: PARTICIPATIONS_QUOTA },
+    calls: () => 1,
+    withoutPermissions: true,
   },
-};
-
-export const handler = withObservability(
-  observability,
-  createCheckAccountsHandler({
-    check: () => checkAccounts(deps),
-    logger: observability.logger,
-    metrics: observability.metrics,
-  }),
-);
+}));
