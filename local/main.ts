@@ -17,6 +17,8 @@ import type { FunctionRunner } from './function-runner.ts';
 import { createFunctionRunners } from './functions.ts';
 import { createDemoPartner } from './partners/amazon/demo-partner.ts';
 import type { AmazonStandIn } from './partners/amazon/stand-in.ts';
+import { createBrtDemo } from './partners/brt/demo-customer.ts';
+import type { BrtStandIn } from './partners/brt/stand-in.ts';
 import { createEbayDemo } from './partners/ebay/demo-shop.ts';
 import type { EbayStandIn } from './partners/ebay/stand-in.ts';
 import { createManomanoDemo } from './partners/manomano/demo-shop.ts';
@@ -62,6 +64,7 @@ export interface LocalStack {
   readonly ebay: EbayStandIn;
   readonly manomano: ManomanoStandIn;
   readonly personalDataProvider: PersonalDataProviderStandIn;
+  readonly brt: BrtStandIn;
   /** What "now" was when the partner's demonstration began; older than this start where a data folder is kept. */
   readonly demoBeganAtMs: number;
   readonly logFolder: string;
@@ -115,6 +118,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     const ebay = createEbayDemo(demo.beganAtMs);
     const manomano = createManomanoDemo(demo.beganAtMs);
     const personalDataProvider = createDemoProvider();
+    const brt = createBrtDemo();
 
     progress(
       'Sintesi degli stack, DynamoDB Local, proxy dei partner · synthesis, DynamoDB Local, partner proxy',
@@ -123,7 +127,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       [
         synthesise(tenant, signal).then(readAssembly),
         startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
-        startPartnerProxy([demo.amazon, ebay, manomano, personalDataProvider], logFolder, trace).then(
+        startPartnerProxy([demo.amazon, ebay, manomano, personalDataProvider, brt], logFolder, trace).then(
           keepUntilStop,
         ),
       ],
@@ -212,6 +216,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       ebay,
       manomano,
       personalDataProvider,
+      brt,
       demoBeganAtMs: demo.beganAtMs,
       logFolder,
       function(name) {
