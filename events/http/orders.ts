@@ -38,6 +38,7 @@ const attentionSchema = z.enum([
   'payment-overdue',
   'foreign-currency',
   'personal-data-refused',
+  /** In the list: given up, or not here a day before shipping. On the order's own page: not here. */
   'customisation-missing',
 ]);
 const checkSchema = z.enum(['adds-up', 'differs', 'incomplete']);

@@ -8,6 +8,7 @@ const quiet = {
   settlement: 'not-due',
   foreignCurrencies: [],
   personalData: 'present',
+  customisationMissing: false,
 } as const;
 const wanted = (status: 'unshipped' | 'shipped') => {
   const [line] = anOrder().lines;
@@ -33,6 +34,16 @@ describe('what a person has to look at', () => {
     expect(orderAttention({ ...quiet, personalData: 'waiting' })).toEqual([]);
   });
 
+  test('a missing customisation matters until the order is on its way', () => {
+    const missing = { ...quiet, customisationMissing: true };
+    for (const status of ['pending', 'unshipped', 'partly-shipped'] as const) {
+      expect(orderAttention({ ...missing, order: anOrder({ status }) })).toEqual(['customisation-missing']);
+    }
+    for (const status of ['shipped', 'cancelled'] as const) {
+      expect(orderAttention({ ...missing, order: anOrder({ status }) })).toEqual([]);
+    }
+  });
+
   test('everything at once is listed, the most urgent first', () => {
     const order = anOrder({
       status: 'unknown',
@@ -45,6 +56,7 @@ describe('what a person has to look at', () => {
         settlement: 'overdue',
         foreignCurrencies: ['GBP'],
         personalData: undefined,
+        customisationMissing: true,
       }),
     ).toEqual([
       'does-not-add-up',

@@ -11,7 +11,8 @@ export type OrderAttention =
   | 'unknown-status'
   | 'payment-overdue'
   | 'foreign-currency'
-  | 'personal-data-refused';
+  | 'personal-data-refused'
+  | 'customisation-missing';
 
 /** The reasons to look at an order, the most urgent first. */
 export function orderAttention(of: {
@@ -20,8 +21,9 @@ export function orderAttention(of: {
   readonly settlement: SettlementState;
   readonly foreignCurrencies: readonly string[];
   readonly personalData: PersonalDataState | undefined;
+  readonly customisationMissing: boolean;
 }): readonly OrderAttention[] {
-  const { order, check, settlement, foreignCurrencies, personalData } = of;
+  const { order, check, settlement, foreignCurrencies, personalData, customisationMissing } = of;
   const open = ['to-accept', 'unshipped', 'partly-shipped'].includes(order.status);
   const reasons: readonly (readonly [OrderAttention, boolean])[] = [
     // What was shipped or cancelled meanwhile needs no answer any more.
@@ -30,6 +32,8 @@ export function orderAttention(of: {
     ['unexpected-status-change', order.unexpectedMove !== undefined],
     ['unknown-status', order.status === 'unknown'],
     ['personal-data-refused', open && personalData === 'refused'],
+    // It has to be made before it is picked.
+    ['customisation-missing', (open || order.status === 'pending') && customisationMissing],
     ['payment-overdue', settlement === 'overdue'],
     ['foreign-currency', foreignCurrencies.length > 0],
   ];

@@ -55,6 +55,13 @@ describe('a customised order that still has to be picked', () => {
     expect(attention('gave-up')).toContain('customisation-missing');
   });
 
+  test('is flagged in the list once it was noted on the order', () => {
+    const listed = (customisationMissing?: boolean) =>
+      listedOrder({ order: anOrder(), entries: {}, customisationMissing }, NOW).attention;
+    expect(listed(true)).toEqual(['customisation-missing']);
+    expect(listed()).toEqual([]);
+  });
+
   test('is not flagged once it is here, or once the order is shipped', () => {
     expect(attention('done')).not.toContain('customisation-missing');
     expect(attention('gave-up', 'shipped')).not.toContain('customisation-missing');

@@ -47,10 +47,12 @@ export interface ViewedRecord {
   readonly order: Order;
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   readonly personalData?: PersonalDataState | undefined;
+  readonly customisationMissing?: boolean | undefined;
 }
 
 /** An order as the list shows it at this moment. */
-export function listedOrder({ order, entries, personalData }: ViewedRecord, nowMs: number): ListedOrder {
+export function listedOrder(record: ViewedRecord, nowMs: number): ListedOrder {
+  const { order, entries, personalData, customisationMissing = false } = record;
   const money = orderMoney(Object.values(entries), order.total?.currency);
   const counted = countedMoney(money);
   const currency = order.total?.currency ?? money?.currency ?? null;
@@ -76,16 +78,20 @@ export function listedOrder({ order, entries, personalData }: ViewedRecord, nowM
     foreignCurrencies,
     personalData: personalData ?? null,
     check,
-    attention: orderAttention({ order, check, settlement, foreignCurrencies, personalData }),
+    attention: orderAttention({
+      order,
+      check,
+      settlement,
+      foreignCurrencies,
+      personalData,
+      customisationMissing,
+    }),
   };
 }
 
-/** Something the buyer had made is not here, and the order still has to be picked. */
-function lacksCustomisation({ order, followUps }: OrderFacts): boolean {
-  return (
-    ['pending', 'to-accept', 'unshipped', 'partly-shipped'].includes(order.status) &&
-    followUps.some(({ kind, state }) => kind === 'customisation' && state !== 'done')
-  );
+/** Something the buyer had made is not here, whatever time is left. */
+function lacksCustomisation({ followUps }: OrderFacts): boolean {
+  return followUps.some(({ kind, state }) => kind === 'customisation' && state !== 'done');
 }
 
 /** What the marketplace said with the order that it keeps (eBay); null where it says nothing. */
@@ -116,15 +122,13 @@ export type OrderDetail = ReturnType<typeof orderDetail>;
 /** An order as one page shows it: everything known of it but the person behind it. */
 export function orderDetail(detail: OrderFacts, nowMs: number) {
   const { order, followUps } = detail;
-  const listed = listedOrder(detail, nowMs);
+  // The list has only what was noted on the order; here the work itself is known, and a picker sees it before it is late.
+  const listed = listedOrder({ ...detail, customisationMissing: lacksCustomisation(detail) }, nowMs);
   const check = checkOrder(order);
   const money = countedMoney(orderMoney(Object.values(detail.entries), order.total?.currency));
   const text = (minor: number): string => formatMinor(minor, money?.currency ?? 'EUR');
   return {
     ...listed,
-    attention: lacksCustomisation(detail)
-      ? [...listed.attention, 'customisation-missing' as const]
-      : listed.attention,
     accountId: order.accountId,
     siteId: order.siteId,
     updatedAt: order.updatedAt,

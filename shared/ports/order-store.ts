@@ -12,6 +12,8 @@ export interface OrderRecord {
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   /** Where the personal data of the order's buyer stands; undefined for orders stored before it was noted. */
   readonly personalData?: PersonalDataState | undefined;
+  /** What a buyer had made was given up, or is not here a day before the order is to be shipped. */
+  readonly customisationMissing?: boolean | undefined;
   /** Counts changes of `entries`; 0 before the first one. The condition of every change. */
   readonly entriesVersion: number;
 }
@@ -39,6 +41,8 @@ export interface OrderStore {
   putOrder(order: Order, personalData?: PersonalDataState): Promise<'created' | 'updated' | 'older'>;
   /** Notes where the buyer's personal data stands; nothing happens when the order is not here. */
   setPersonalData(id: OrderId, state: PersonalDataState): Promise<void>;
+  /** Notes whether a customisation is missing; nothing happens when the order is not here. */
+  setCustomisationMissing(id: OrderId, missing: boolean): Promise<void>;
   /** Applies each change on its expected version and order; answers the ids where either had moved on. Ids must be distinct. */
   changeLedgers(changes: readonly LedgerChange[]): Promise<readonly OrderId[]>;
   /** Orders of a channel, newest purchase first. */

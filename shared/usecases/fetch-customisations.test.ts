@@ -97,6 +97,8 @@ function deps(overrides: Partial<FetchCustomisationsDeps> = {}): FetchCustomisat
 const run = (overrides?: Partial<FetchCustomisationsDeps>) => fetchCustomisations(deps(overrides), plenty);
 const stored = () => followUps.get(followUp);
 
+const flagged = async () => (await orders.getMany([order.orderId])).get(order.orderId)?.customisationMissing;
+
 /** Runs every five minutes, as the schedule does, and answers after how many minutes it came to an end. */
 async function untilClosed(): Promise<number> {
   for (let minutes = 1; minutes <= 26 * 60; minutes += 5) {
@@ -201,6 +203,75 @@ describe('a customisation', () => {
   });
 });
 
+describe('the order', () => {
+  const urgent = { ...followUp, orderLineId: 'other', deadline: '2026-11-24T09:00:00.000Z' };
+  const bothNamed = aBuyer({
+    lines: [line, 'other'].map((orderLineId) => ({ orderLineId, customisationUrl: 'https://zip.example/1' })),
+    updatedAt: '2026-11-23T10:04:00.000Z',
+  });
+
+  test('says nothing while there is time to wait', async () => {
+    remoteBuyer = named(undefined);
+    await run();
+    expect(await flagged()).toBeUndefined();
+  });
+
+  test('says that a line is missing from a day before it is to be shipped, until the line is here', async () => {
+    await followUps.ensure(urgent);
+    remoteBuyer = named(undefined);
+    await run();
+    expect(await flagged()).toBe(true);
+    nowMs += 5 * MINUTE_MS;
+    remoteBuyer = bothNamed;
+    expect(await run()).toMatchObject({ fetched: 2 });
+    expect(await flagged()).toBeUndefined();
+  });
+
+  test('says that a line was given up, though another one is here', async () => {
+    await followUps.ensure({ ...followUp, orderLineId: 'other' });
+    remoteBuyer = named(undefined);
+    await untilClosed();
+    expect(await flagged()).toBe(true);
+    await followUps.ensure({ ...followUp, orderLineId: 'third', dueAt: new Date(nowMs).toISOString() });
+    await buyers.putBuyer(
+      aBuyer({
+        lines: [{ orderLineId: 'third', customisationUrl: 'https://zip.example/3' }],
+        updatedAt: '2026-11-24T10:04:00.000Z',
+      }),
+    );
+    expect(await run()).toMatchObject({ fetched: 1 });
+    expect(await flagged()).toBe(true);
+  });
+
+  test('says it before the line is closed: a crash in between loses nothing', async () => {
+    await followUps.change({ ...urgent, orderLineId: line }, 1);
+    remoteBuyer = named(undefined);
+    const crashing = Object.assign(Object.create(followUps) as MemoryFollowUpStore, {
+      listDue: followUps.listDue.bind(followUps),
+      ofOrder: followUps.ofOrder.bind(followUps),
+      change: () => Promise.reject(new Error('the process ended')),
+    });
+    await expect(run({ followUps: crashing })).rejects.toThrow('the process ended');
+    expect(await flagged()).toBe(true);
+  });
+
+  test('says what a faster run found', async () => {
+    await followUps.change({ ...urgent, orderLineId: line }, 1);
+    remoteBuyer = named(undefined);
+    const overtaken = Object.assign(Object.create(followUps) as MemoryFollowUpStore, {
+      listDue: followUps.listDue.bind(followUps),
+      ofOrder: followUps.ofOrder.bind(followUps),
+      get: followUps.get.bind(followUps),
+      change: async (next: FollowUp, version: number) => {
+        await followUps.change({ ...next, state: 'done', dueAt: undefined }, version);
+        return 'conflict' as const;
+      },
+    });
+    await run({ followUps: overtaken });
+    expect(await flagged()).toBeUndefined();
+  });
+});
+
 describe('when something fails', () => {
   test('a throttled call is made when the marketplace allows it', async () => {
     await buyers.putBuyer(named('https://zip.example/1'));
@@ -239,6 +310,7 @@ describe('when something fails', () => {
     await buyers.putBuyer(named('https://zip.example/1'));
     const crashing = Object.assign(Object.create(followUps) as MemoryFollowUpStore, {
       listDue: followUps.listDue.bind(followUps),
+      ofOrder: followUps.ofOrder.bind(followUps),
       change: () => Promise.reject(new Error('the process ended')),
     });
     await expect(run({ followUps: crashing })).rejects.toThrow('the process ended');

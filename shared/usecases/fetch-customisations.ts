@@ -21,7 +21,7 @@ const URGENT_MS = 24 * 3_600_000;
 
 export interface FetchCustomisationsDeps {
   readonly followUps: FollowUpStore;
-  readonly orders: OrderStore;
+  readonly orders: Pick<OrderStore, 'getMany' | 'setCustomisationMissing'>;
   readonly buyers: BuyerStore;
   /** Asks for one order again: its file may be named by now. */
   readonly reader: OrderReader;
@@ -56,7 +56,7 @@ type Outcome =
 /**
  * Fetches the customisations that are due: finds the file's address with the buyer or asks the marketplace for it again,
  * downloads and reads the package, keeps it, and notes how it went. A package is kept before its follow-up is closed, so
- * a crash in between fetches it once more, over the same names.
+ * a crash in between fetches it once more, over the same names; and what is missing is noted on the order before that too.
  *
  * One line's failure never stops the others; an address without a file, or none at all, is tried for a day.
  */
@@ -79,7 +79,12 @@ export async function fetchCustomisations(
       if (remainingMs() < PACKAGE_TIME_MS) return { ...counts, failures };
       const outcome = await fetchOne(deps, followUp);
       const next = followUpAfter(followUp, outcome, deps.clock.now());
-      if ((await deps.followUps.change(next, followUp.version)) === 'conflict') continue;
+      await noteOnOrder(deps, next);
+      if ((await deps.followUps.change(next, followUp.version)) === 'conflict') {
+        // Another run was faster: the order is to say what that one found.
+        await noteOnOrder(deps, (await deps.followUps.get(followUp)) ?? next);
+        continue;
+      }
       if (next.state === 'done' && outcome.state === 'done') counts.fetched += 1;
       if (next.state === 'waiting') counts.waiting += 1;
       if (next.state === 'gave-up') counts.gaveUp += 1;
@@ -162,6 +167,23 @@ function followUpAfter(followUp: FollowUp, outcome: Outcome, nowMs: number): Fol
   const earliestMs = nowMs + (outcome.retryAfterMs ?? 0);
   const dueAt = earliestMs > Date.parse(tryAt) ? new Date(earliestMs).toISOString() : tryAt;
   return { ...followUp, attempts, state: 'waiting', problem: outcome.problem, dueAt };
+}
+
+/** Notes on the order whether a customisation of it is missing, by its stored lines and this one. */
+async function noteOnOrder(
+  { followUps, orders, clock }: FetchCustomisationsDeps,
+  line: FollowUp,
+): Promise<void> {
+  const others = (await followUps.ofOrder(line.orderId)).filter(
+    ({ kind, orderLineId }) => kind === 'customisation' && orderLineId !== line.orderLineId,
+  );
+  const missing = [line, ...others].some((each) => isMissing(each, clock.now()));
+  await orders.setCustomisationMissing(line.orderId, missing);
+}
+
+function isMissing(followUp: FollowUp, nowMs: number): boolean {
+  const { state } = followUp;
+  return state === 'gave-up' || state === 'refused' || (state === 'waiting' && isUrgent(followUp, nowMs));
 }
 
 function isUrgent({ deadline }: FollowUp, nowMs: number): boolean {

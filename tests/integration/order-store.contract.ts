@@ -79,6 +79,35 @@ export function orderStoreContract(name: string, create: () => Promise<OrderStor
       expect((await record(store))?.order?.status).toBe('shipped');
     });
 
+    test('what is noted on an order stays with it until it is taken back', async () => {
+      const store = await create();
+      await store.putOrder(anOrder());
+      for (const _ of ['noted', 'noted again']) {
+        await store.setCustomisationMissing(id, true);
+        await store.setPersonalData(id, 'refused');
+      }
+      await store.changeLedgers([change({ orderKnown: true })]);
+      await store.putOrder(anOrder({ updatedAt: '2026-11-22T09:00:00.000Z' }));
+      const noted = { customisationMissing: true, personalData: 'refused', entriesVersion: 1 };
+      expect(await record(store)).toMatchObject(noted);
+      const listed = await store.listOrders({ channelId: anOrder().channelId, limit: 1 });
+      expect(listed.records).toMatchObject([noted]);
+      for (const _ of ['taken back', 'taken back again']) await store.setCustomisationMissing(id, false);
+      expect(await record(store)).not.toHaveProperty('customisationMissing');
+    });
+
+    test('nothing is noted on an order that is not here', async () => {
+      const store = await create();
+      await store.setCustomisationMissing(id, true);
+      expect(await record(store)).toBeUndefined();
+      await store.changeLedgers([change()]);
+      await store.setCustomisationMissing(id, true);
+      await store.setPersonalData(id, 'refused');
+      await store.putOrder(anOrder());
+      expect(await record(store)).not.toHaveProperty('customisationMissing');
+      expect(await record(store)).not.toHaveProperty('personalData');
+    });
+
     test('unknown and repeated ids are no trouble', async () => {
       const store = await create();
       await store.putOrder(anOrder());

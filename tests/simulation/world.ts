@@ -313,6 +313,7 @@ export class World {
     return {
       putOrder: (order, personalData) => guarded.putOrder(order, personalData),
       setPersonalData: (id, state) => guarded.setPersonalData(id, state),
+      setCustomisationMissing: (id, missing) => guarded.setCustomisationMissing(id, missing),
       getMany: async (ids) => {
         const middle = this.#random.int(0, ids.length);
         const halves = [ids.slice(0, middle), ids.slice(middle)].filter((half) => half.length > 0);

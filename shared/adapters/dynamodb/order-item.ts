@@ -72,6 +72,8 @@ const itemSchema = z.object({
   accountId: z.string(),
   order: orderSchema.optional(),
   personalData: z.enum(PERSONAL_DATA_STATES).optional(),
+  /** There only while it is so. */
+  customisationMissing: z.literal(true).optional(),
   entries: z.record(z.string(), z.string()).optional(),
   entriesVersion: z.int().optional(),
 });
@@ -92,7 +94,14 @@ export function waitingRecordOfItem(
 export function recordOfItem(item: Item): OrderRecord {
   const parsed = itemSchema.safeParse(unmarshall(item));
   if (!parsed.success) throw unreadable(item, parsed.error);
-  const { accountId, order, personalData, entries = {}, entriesVersion = 0 } = parsed.data;
+  const {
+    accountId,
+    order,
+    personalData,
+    customisationMissing,
+    entries = {},
+    entriesVersion = 0,
+  } = parsed.data;
   try {
     return {
       // Written by `orderId()` when the item was made.
@@ -100,6 +109,7 @@ export function recordOfItem(item: Item): OrderRecord {
       accountId,
       order: order === undefined ? undefined : orderOf(order),
       ...(personalData === undefined ? {} : { personalData }),
+      ...(customisationMissing === undefined ? {} : { customisationMissing }),
       entries: Object.fromEntries(Object.entries(entries).map(([key, json]) => [key, entryOf(json)])),
       entriesVersion,
     };

@@ -42,6 +42,17 @@ export function createOrderStore(client: DynamoDBClient, tableName: string): Ord
       });
     },
 
+    async setCustomisationMissing(id, missing) {
+      await updateIf(client, {
+        TableName: tableName,
+        Key: orderKey(id),
+        UpdateExpression: missing ? 'SET #missing = :true' : 'REMOVE #missing',
+        ConditionExpression: `attribute_exists(#order) AND ${missing ? 'attribute_not_exists' : 'attribute_exists'}(#missing)`,
+        ExpressionAttributeNames: { '#missing': 'customisationMissing', '#order': 'order' },
+        ...(missing ? { ExpressionAttributeValues: { ':true': { BOOL: true } } } : {}),
+      });
+    },
+
     changeLedgers: (changes: readonly LedgerChange[]) => writeLedgers(client, tableName, changes),
 
     async listOrders({ channelId, limit, cursor }) {

@@ -8,6 +8,7 @@ interface Row {
   readonly marketplaceOrderId: string;
   readonly order: Order | undefined;
   readonly personalData: PersonalDataState | undefined;
+  readonly customisationMissing: boolean;
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   readonly entriesVersion: number;
   readonly waitingSince: string | undefined;
@@ -34,6 +35,7 @@ export class MemoryOrderStore implements OrderStore {
       marketplaceOrderId: order.marketplaceOrderId,
       order: structuredClone(order),
       personalData: personalData ?? row?.personalData,
+      customisationMissing: row?.customisationMissing ?? false,
       entries: row?.entries ?? {},
       entriesVersion: row?.entriesVersion ?? 0,
       waitingSince: undefined,
@@ -44,6 +46,11 @@ export class MemoryOrderStore implements OrderStore {
   async setPersonalData(id: OrderId, state: PersonalDataState): Promise<void> {
     const row = this.#rows.get(id);
     if (row?.order !== undefined) this.#rows.set(id, { ...row, personalData: state });
+  }
+
+  async setCustomisationMissing(id: OrderId, missing: boolean): Promise<void> {
+    const row = this.#rows.get(id);
+    if (row?.order !== undefined) this.#rows.set(id, { ...row, customisationMissing: missing });
   }
 
   async changeLedgers(changes: Parameters<OrderStore['changeLedgers']>[0]): Promise<readonly OrderId[]> {
@@ -66,6 +73,7 @@ export class MemoryOrderStore implements OrderStore {
         marketplaceOrderId: row?.marketplaceOrderId ?? change.marketplaceOrderId,
         order: row?.order,
         personalData: row?.personalData,
+        customisationMissing: row?.customisationMissing ?? false,
         entries: structuredClone(change.entries),
         entriesVersion: change.expectedVersion + 1,
         waitingSince: waits ? (row?.waitingSince ?? change.waitingSince) : undefined,
@@ -105,6 +113,7 @@ function recordOf(orderId: OrderId, row: Row): OrderRecord {
     accountId: row.accountId,
     order: row.order,
     ...(row.personalData === undefined ? {} : { personalData: row.personalData }),
+    ...(row.customisationMissing ? { customisationMissing: true } : {}),
     entries: row.entries,
     entriesVersion: row.entriesVersion,
   });
