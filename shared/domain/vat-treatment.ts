@@ -27,10 +27,10 @@ export function isEuCountry(country: string): boolean {
 }
 
 export interface VatCircumstances {
-  /** ISO 3166-1 alpha-2, all three. */
+  /** ISO 3166-1 alpha-2, this and the next two. */
   readonly sellerCountry: string;
   readonly destinationCountry: string;
-  /** Of the VAT number a business buyer gave, where it gave one. */
+  /** The EU country of the VAT number that a business buyer gave, where it gave one. */
   readonly buyerVatCountry: string | undefined;
   readonly business: boolean;
   readonly oneStopShop: boolean;
@@ -46,16 +46,15 @@ export function vatTreatmentOf(circumstances: VatCircumstances): {
   const { sellerCountry, destinationCountry, buyerVatCountry, business, oneStopShop, vatCharged } =
     circumstances;
   const abroad = destinationCountry !== sellerCountry;
+  // A business that gives no VAT number is a consumer to VAT.
+  const taxable = business && buyerVatCountry !== undefined;
   if (abroad && !vatCharged) {
     if (!isEuCountry(destinationCountry)) return { treatment: 'export', country: destinationCountry };
-    const foreignBusiness =
-      business &&
-      buyerVatCountry !== undefined &&
-      buyerVatCountry !== sellerCountry &&
-      isEuCountry(buyerVatCountry);
-    if (foreignBusiness) return { treatment: 'reverse-charge', country: destinationCountry };
+    if (taxable && buyerVatCountry !== sellerCountry) {
+      return { treatment: 'reverse-charge', country: destinationCountry };
+    }
   }
-  return abroad && isEuCountry(destinationCountry) && oneStopShop && !business
+  return abroad && isEuCountry(destinationCountry) && oneStopShop && !taxable
     ? { treatment: 'one-stop-shop', country: destinationCountry }
     : { treatment: 'domestic', country: sellerCountry };
 }

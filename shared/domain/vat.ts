@@ -152,7 +152,10 @@ function rateFinder(treatment: VatTreatment, country: string, table: VatTable): 
   return (line) => {
     const named = line.sku ?? line.orderLineId;
     const stated = statedRate(line.vatRate, named);
-    if (nature !== undefined) return { rateHundredths: 0, nature };
+    if (nature !== undefined) {
+      if (stated !== undefined && stated > 0) throw new Refusal('vat-figures-differ', [named]);
+      return { rateHundredths: 0, nature };
+    }
     if (stated === 0) throw new Refusal('zero-rate-unexplained', [named]);
     const product = table.productRates.find((each) => each.sku === line.sku && each.country === country);
     const rate = stated ?? product?.rateHundredths ?? table.standardRates[country];
@@ -179,49 +182,49 @@ const COMPONENTS: Readonly<Record<string, ReceiptLineKind>> = {
 function openLines(line: OrderLine, rateOf: RateFinder): OpenLine[] {
   const gross = line.total?.amountMinor;
   if (gross === undefined) throw new Refusal('amounts-missing', [line.orderLineId]);
-  const named = { orderLineId: line.orderLineId, sku: line.sku, title: line.title };
+  // Taken off the order before it was paid: nothing was sold.
+  if (gross === 0 && line.quantityOrdered === 0) return [];
   const rate = rateOf(line);
-  const { parts, discountMinor, tax } = partsOf(line, gross);
-  const [item = { kind: 'item' as const, grossMinor: gross }, ...others] = parts;
-  const vats = statedVats(line, tax, parts, rate);
-  const before = item.grossMinor - discountMinor;
-  const opened: OpenLine = {
-    kind: item.kind,
-    ...named,
-    quantity: line.quantityOrdered,
-    unitGrossMinor: unitGross(line, before),
-    discountMinor,
-    grossMinor: item.grossMinor,
-    rate,
-    statedVatMinor: vats?.[0],
-  };
-  return [
-    opened,
-    ...others.map((part, at) => ({
-      kind: part.kind,
-      ...named,
-      quantity: 1,
-      unitGrossMinor: part.grossMinor,
-      discountMinor: 0,
-      grossMinor: part.grossMinor,
+  const { parts, discountMinor } = partsOf(line, gross);
+  const stated = sum(parts.map(({ vatMinor }) => vatMinor ?? 0));
+  // Marketplaces round the VAT of each piece: it may be off by a unit for each, and not by more.
+  const off = Math.abs(stated - vatContained(gross, rate.rateHundredths));
+  if (parts.some(({ vatMinor }) => vatMinor !== undefined) && off > line.quantityOrdered + parts.length) {
+    throw new Refusal('vat-figures-differ', [line.sku ?? line.orderLineId]);
+  }
+  return parts.map(({ kind, grossMinor, vatMinor }, at) => {
+    const goods = at === 0;
+    return {
+      kind,
+      orderLineId: line.orderLineId,
+      sku: line.sku,
+      title: line.title,
+      quantity: goods ? line.quantityOrdered : 1,
+      unitGrossMinor: goods ? unitGross(line, grossMinor - discountMinor) : grossMinor,
+      discountMinor: goods ? discountMinor : 0,
+      grossMinor,
       rate,
-      statedVatMinor: vats?.[at + 1],
-    })),
-  ];
+      statedVatMinor: vatMinor,
+    };
+  });
+}
+
+interface Part {
+  readonly kind: ReceiptLineKind;
+  /** VAT included. */
+  readonly grossMinor: number;
+  /** As the marketplace states it. */
+  readonly vatMinor: number | undefined;
 }
 
 /**
- * The parts of a line, VAT included, the goods first. The tax a marketplace names is either part of the amounts beside it
- * or comes on top of them: which one, the line's total says. When neither makes it, the line is one amount.
+ * The parts of a line, the goods first. The tax a marketplace names is either part of the amounts beside it or comes on top
+ * of them: which one, the line's total says. When neither makes it, the line is one amount.
  */
 function partsOf(
   line: OrderLine,
   gross: number,
-): {
-  readonly parts: readonly { readonly kind: ReceiptLineKind; readonly grossMinor: number }[];
-  readonly discountMinor: number;
-  readonly tax: number | undefined;
-} {
+): { readonly parts: readonly Part[]; readonly discountMinor: number } {
   const discount = sum(line.breakdown.filter(({ kind }) => kind === 'discount').map(amountOf));
   const byKind = new Map<ReceiptLineKind, number>([['item', discount]]);
   for (const part of line.breakdown) {
@@ -229,45 +232,26 @@ function partsOf(
     const kind = COMPONENTS[part.kind] ?? 'other';
     byKind.set(kind, (byKind.get(kind) ?? 0) + part.amount.amountMinor);
   }
-  const parts = [...byKind].filter(([kind, amount]) => kind === 'item' || amount !== 0);
+  const amounts = [...byKind].filter(([kind, amount]) => kind === 'item' || amount !== 0);
   const tax = taxOf(line);
-  const beside = sum(parts.map(([, amount]) => amount));
+  const beside = sum(amounts.map(([, amount]) => amount));
   const isOnTop = tax !== 0 && beside + tax === gross;
   if (!isOnTop && beside !== gross) {
-    return { parts: [{ kind: 'item', grossMinor: gross }], discountMinor: 0, tax: undefined };
+    return { parts: [{ kind: 'item', grossMinor: gross, vatMinor: undefined }], discountMinor: 0 };
   }
-  const onTop = shareOut(
-    isOnTop ? tax : 0,
-    parts.map(([, amount]) => Math.max(amount, 0)),
+  const taxes = shareOut(
+    tax,
+    amounts.map(([, amount]) => Math.max(amount, 0)),
   );
   return {
-    parts: parts.map(([kind, amount], at) => ({ kind, grossMinor: amount + (onTop[at] ?? 0) })),
-    // The price before the discount is not known with tax: the discount itself was stated without.
+    parts: amounts.map(([kind, amount], at) => ({
+      kind,
+      grossMinor: amount + (isOnTop ? (taxes[at] ?? 0) : 0),
+      vatMinor: tax === 0 ? undefined : taxes[at],
+    })),
+    // Stated without tax it is no part of a price with tax.
     discountMinor: isOnTop ? 0 : Math.min(discount, 0),
-    tax: tax === 0 ? undefined : tax,
   };
-}
-
-/**
- * The marketplace's own VAT of each part, once it was held against the rate: marketplaces round each piece, so it may be
- * off by a unit for each.
- */
-function statedVats(
-  line: OrderLine,
-  tax: number | undefined,
-  parts: readonly { readonly grossMinor: number }[],
-  { rateHundredths }: Rate,
-): readonly number[] | undefined {
-  if (tax === undefined) return undefined;
-  const grosses = parts.map(({ grossMinor }) => grossMinor);
-  const off = Math.abs(tax - vatContained(sum(grosses), rateHundredths));
-  if (off > line.quantityOrdered + parts.length) {
-    throw new Refusal('vat-figures-differ', [line.sku ?? line.orderLineId]);
-  }
-  return shareOut(
-    tax,
-    grosses.map((gross) => Math.max(gross, 0)),
-  );
 }
 
 function unitGross(line: OrderLine, before: number): number | undefined {
