@@ -49,6 +49,10 @@ export interface ShipmentMaking {
   readonly pickUpPointId?: string | undefined;
   readonly labelFormat: 'PDF' | 'ZPL';
   readonly attempts: number;
+  /** When the courier was last told, or was about to be: for some minutes after it, it takes nothing back. ISO instant. */
+  readonly triedAt?: string | undefined;
+  /** Names the request: asked for twice under one, it is one shipment. */
+  readonly requestKey?: string | undefined;
   /** Why the courier said no, or what the last attempt ended with. */
   readonly problem?: RefusalReason | 'unavailable' | 'unexpected-answer' | undefined;
   /** The courier made it, and somebody should look before the goods leave. The address itself is with the buyer. */
