@@ -1,6 +1,9 @@
-import type { Marketplace, OrderId } from './order.ts';
+import { type Marketplace, type OrderId, orderIdParts } from './order.ts';
 import type { ShippingBlock } from './order-status.ts';
-import type { Courier, ShipmentKey, ShippedLine } from './shipment.ts';
+import { isoInstant } from './pull-window.ts';
+import type { Courier, Shipment, ShipmentKey, ShippedLine } from './shipment.ts';
+import { hasMoved, trackingNumberFor } from './tracking.ts';
+import { trackingUrl } from './tracking-url.ts';
 
 /**
  * That a marketplace is to be told how an order travels: one per order and shipment, stored with the shipment's change
@@ -78,3 +81,66 @@ export const CONFIRMATION_REASONS = [
   'gave-up',
 ] as const satisfies readonly (ShippingBlock | string)[];
 export type ConfirmationReason = (typeof CONFIRMATION_REASONS)[number];
+
+/**
+ * Which number a marketplace is given. The one of a parcel may be known before the shipment's own and is valid on the
+ * courier's page too; whether a marketplace counts it as valid tracking is known of none.
+ */
+const NUMBER_GIVEN: Readonly<Record<Marketplace, Parameters<typeof trackingNumberFor>[1]>> = {
+  amazon: 'definitive',
+  ebay: 'definitive',
+  manomano: 'definitive',
+};
+
+/** A confirmation that nobody has worked on by then has lost its message: it is sent again. */
+const MESSAGE_LOST_AFTER_MS = 2 * 60_000;
+
+/**
+ * What marketplaces are to be told of a shipment whose number is known: one confirmation for each of its orders. Of one
+ * that goes back, or never left, they are told nothing; of one that was delivered before its number was known, nothing
+ * without a person.
+ * @param packages those of the shipment's orders; those of other shipments are passed over
+ * @throws RangeError when an order of the shipment has no package: both are stored together
+ */
+export function wantedConfirmations(
+  shipment: Shipment,
+  packages: readonly Pick<ShippingConfirmation, 'orderId' | 'shipmentKey' | 'packageNumber'>[],
+  nowMs: number,
+): readonly ShippingConfirmation[] {
+  const { shipmentKey, courier, carrierName, state } = shipment;
+  if (state === 'returned' || state === 'cancelled' || shipment.making?.state === 'deleted') return [];
+
+  return shipment.orders.flatMap(({ orderId, lines }): ShippingConfirmation[] => {
+    const { marketplace, marketplaceOrderId } = orderIdParts(orderId);
+    const trackingNumber = trackingNumberFor(shipment, NUMBER_GIVEN[marketplace]);
+    if (trackingNumber === undefined) return [];
+    const own = packages.find((each) => each.orderId === orderId && each.shipmentKey === shipmentKey);
+    if (own === undefined) throw new RangeError(`${orderId} has no package in shipment ${shipmentKey}`);
+    const confirmation = {
+      orderId,
+      shipmentKey,
+      packageNumber: own.packageNumber,
+      marketplace,
+      marketplaceOrderId,
+      courier,
+      carrierName,
+      trackingNumber,
+      trackingUrl: trackingUrl(shipment, trackingNumber),
+      shippedAt: leftAt(shipment, nowMs),
+      lines,
+      knownAt: isoInstant(nowMs),
+      attempts: 0,
+      version: 1,
+    };
+    return state === 'delivered'
+      ? [{ ...confirmation, state: 'left-alone', reason: 'delivered' }]
+      : [{ ...confirmation, state: 'wanted', dueAt: isoInstant(nowMs + MESSAGE_LOST_AFTER_MS) }];
+  });
+}
+
+/** When the goods left us. A courier's clock may be ahead, and no marketplace takes a shipment from the future. */
+function leftAt({ shippedAt, events, trackingKnownAt }: Shipment, nowMs: number): string {
+  const moved = events.find(({ state, at }) => at !== undefined && state !== undefined && hasMoved(state));
+  const ms = Date.parse(shippedAt ?? moved?.at ?? trackingKnownAt ?? isoInstant(nowMs));
+  return isoInstant(Math.min(ms, nowMs));
+}

@@ -38,9 +38,14 @@ const REFUSED: readonly ShipmentState[] = ['refused', 'not-collected'];
 
 /** The courier has taken the goods over: it has given the shipment its number, or reports more than our data. */
 export function trackingKnown(shipment: Pick<Shipment, 'trackingNumber' | 'state' | 'events'>): boolean {
-  if (shipment.trackingNumber !== undefined || !NOT_MOVED.includes(shipment.state)) return true;
+  if (shipment.trackingNumber !== undefined || hasMoved(shipment.state)) return true;
   // An event that nobody knows is still one that is not "data transmitted".
-  return shipment.events.some(({ state }) => state === undefined || !NOT_MOVED.includes(state));
+  return shipment.events.some(({ state }) => state === undefined || hasMoved(state));
+}
+
+/** The courier has had the goods in its hands. */
+export function hasMoved(state: ShipmentState): boolean {
+  return !NOT_MOVED.includes(state);
 }
 
 /**
