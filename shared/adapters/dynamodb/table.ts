@@ -16,10 +16,22 @@ export const STATE_TABLE = {
     reportsByChannel: { name: 'reportsByChannel', partitionKey: 'reportChannelKey', sortKey: 'uploadedKey' },
     /** Sparse: work on an order that is to be tried again at an instant (personal data, customisations). */
     dueFollowUps: { name: 'dueFollowUps', partitionKey: 'dueKey', sortKey: 'dueAt' },
-    /** Shipments by the time they were made or registered. */
-    shipmentsByTime: { name: 'shipmentsByTime', partitionKey: 'shipmentsKey', sortKey: 'shipmentMadeKey' },
+    /** Shipments by the time they were made or registered. Keys only: a check that moves must not write it. */
+    shipmentsByTime: {
+      name: 'shipmentsByTime',
+      partitionKey: 'shipmentsKey',
+      sortKey: 'shipmentMadeKey',
+      keysOnly: true,
+    },
+    /**
+     * Sparse: shipments whose courier is to be asked again, by when. Keys only: an open shipment moves in it some forty
+     * times, and each move would copy all its events.
+     */
+    dueChecks: { name: 'dueChecks', partitionKey: 'checkKey', sortKey: 'checkAt', keysOnly: true },
     /** Sparse: orders that we still have to ship, by the instant they have to leave. */
     ordersToShip: { name: 'ordersToShip', partitionKey: 'toShipKey', sortKey: 'shipByKey' },
+    /** Receipts of a month, by issue date and number. */
+    receiptsByMonth: { name: 'receiptsByMonth', partitionKey: 'receiptMonthKey', sortKey: 'receiptKey' },
   },
 } as const;
 
@@ -82,10 +94,21 @@ export const keys = {
   shipments: 'SHIPMENTS',
   /** Partition of the index `ordersToShip`. */
   ordersToShip: 'TO-SHIP',
-  /** Partition of the index `dueFollowUps`: checks of a courier's shipments. */
-  dueChecks: (courier: string, tracking: 'wanted' | 'followed') => `DUE#tracking/${courier}/${tracking}`,
+  /** Partition of the index `dueChecks`. */
+  dueChecks: (courier: string, tracking: 'wanted' | 'followed') => `CHECK#${courier}/${tracking}`,
   /** Partition of the index `dueFollowUps`: what a marketplace is to be told. */
   dueConfirmations: (marketplace: string) => `DUE#confirmation/${marketplace}`,
+  receipt: (orderId: string, receiptId: string) => ({ pk: `ORDER#${orderId}`, sk: `RECEIPT#${receiptId}` }),
+  /** The counter of a series' numbers in a year. */
+  receiptSeries: (sellerId: string, series: string, year: number) => ({
+    pk: 'RECEIPT-SERIES',
+    sk: `SERIES#${sellerId}#${series}#${year}`,
+  }),
+  receiptSettings: { pk: 'RECEIPT-SETTINGS', sk: 'SETTINGS' },
+  /** Partition of the index `receiptsByMonth`, `2026-11`. */
+  receiptsOfMonth: (month: string) => `RECEIPTS#${month}`,
+  /** Partition of the index `dueFollowUps`: receipts that are not finished. */
+  dueReceipts: 'DUE#receipt',
   idempotency: (key: string) => ({ pk: `REQUEST#${key}`, sk: 'REQUEST' }),
   /** One row per month, `2026-11`, in which something was done. */
   activityMonth: (month: string) => ({ pk: 'ACTIVITY-MONTHS', sk: month }),
