@@ -1,5 +1,4 @@
-import type { Marketplace, OrderId } from './order.ts';
-import type { ShipmentKey } from './shipment.ts';
+import type { Marketplace } from './order.ts';
 import type { ShippingConfirmation } from './shipping-confirmation.ts';
 
 /** The job of `events/shipping-confirmation-requested`. */
@@ -8,8 +7,8 @@ export interface ShippingConfirmationJob {
   readonly version: 1;
   readonly correlationId: string;
   readonly marketplace: Marketplace;
-  readonly orderId: OrderId;
-  readonly shipmentKey: ShipmentKey;
+  readonly orderId: string;
+  readonly shipmentKey: string;
 }
 
 /** Asks for one confirmation to be sent. Asked for twice, it is sent once. */
