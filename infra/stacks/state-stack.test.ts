@@ -63,7 +63,7 @@ describe('tables', () => {
       Object.values(STATE_TABLE.indexes).map((index) => ({
         IndexName: index.name,
         KeySchema: keySchema(index.partitionKey, index.sortKey),
-        Projection: { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: 'keysOnly' in index ? 'KEYS_ONLY' : 'ALL' },
       })),
     );
     expect(buyerTable.Properties.KeySchema).toEqual(keySchema(BUYER_TABLE.partitionKey));

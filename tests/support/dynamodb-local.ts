@@ -73,7 +73,7 @@ export async function createStateTable(client: DynamoDBClient): Promise<string> 
     GlobalSecondaryIndexes: Object.values(indexes).map((index) => ({
       IndexName: index.name,
       KeySchema: keySchema(index.partitionKey, index.sortKey),
-      Projection: { ProjectionType: 'ALL' },
+      Projection: { ProjectionType: 'keysOnly' in index ? 'KEYS_ONLY' : 'ALL' },
     })),
   });
 }
