@@ -1,7 +1,7 @@
 /**
  * Stands in a bundle for `iconv-lite`, `csvtojson` and `fast-xml-parser`, which `amazon-sp-api` loads to decode the
  * documents it downloads, and `ebay-api` for the calls that speak XML: 600 kB of character tables and parsers for
- * something no function does with them. The function that first needs one takes its package off the list in bundle.ts.
+ * something their functions do not do with them. A function that reads XML says so (`readsXml`).
  */
 function absent(): never {
   throw new Error(

@@ -104,6 +104,22 @@ describe('a bundle', () => {
     ).toBe('LostParcel');
   });
 
+  it('reads XML where the function says that it does, and only there', () => {
+    const from = join(repository, 'shared/adapters/brt/soap.ts');
+    const entry = join(folder, 'soap.ts');
+    writeFileSync(entry, `export { soapReturn } from '${from}';`);
+    const answer =
+      '<Envelope><Body><operationResponse><return><ESITO>-11</ESITO></return></operationResponse></Body></Envelope>';
+    const printed = [true, false].map((readsXml) => {
+      const file = join(folder, `soap-${readsXml}.mjs`);
+      bundle(entry, file, readsXml);
+      const program = `const { soapReturn } = await import('${pathToFileURL(file)}');
+        process.stdout.write(JSON.stringify(soapReturn('operation', '${answer}')) ?? 'nothing');`;
+      return execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+    });
+    expect(printed).toEqual(['{"ESITO":"-11"}', 'nothing']);
+  });
+
   it('is not made of a program with a missing import', () => {
     const entry = join(folder, 'broken.ts');
     writeFileSync(entry, "import { nothing } from './nowhere.ts';\nexport const handler = nothing;");

@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 /** Loaded by amazon-sp-api for documents, which no function downloads through it. */
-const DOCUMENT_READERS = ['iconv-lite', 'csvtojson', 'fast-xml-parser'];
+const DOCUMENT_READERS = ['iconv-lite', 'csvtojson'];
+/** Loaded by amazon-sp-api and ebay-api too; BRT's adapter does read with it. */
+const XML_READER = 'fast-xml-parser';
 const ABSENT_DOCUMENT_READERS = fileURLToPath(new URL('absent-document-readers.ts', import.meta.url));
 
 /**
@@ -17,9 +19,11 @@ const LIGHTER = { axios: 'axios/dist/browser/axios.cjs' };
  *
  * In process rather than through CDK's NodejsFunction, which starts npx once per function and writes a progress line
  * that cannot be silenced.
+ * @param readsXml the function speaks with a partner in XML
  * @throws Error when a file does not compile or an import is not there.
  */
-export function bundle(entryFile: string, outputFile: string): void {
+export function bundle(entryFile: string, outputFile: string, readsXml = false): void {
+  const absent = readsXml ? DOCUMENT_READERS : [...DOCUMENT_READERS, XML_READER];
   buildSync({
     entryPoints: [entryFile],
     outfile: outputFile,
@@ -30,7 +34,7 @@ export function bundle(entryFile: string, outputFile: string): void {
     mainFields: ['module', 'main'],
     external: ['@aws-sdk/client-*'],
     alias: {
-      ...Object.fromEntries(DOCUMENT_READERS.map((reader) => [reader, ABSENT_DOCUMENT_READERS])),
+      ...Object.fromEntries(absent.map((reader) => [reader, ABSENT_DOCUMENT_READERS])),
       ...LIGHTER,
     },
     minify: true,

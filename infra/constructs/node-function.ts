@@ -28,6 +28,8 @@ export interface NodeFunctionProps {
   readonly folder?: string;
   /** Entry file in that folder; exports `handler`. */
   readonly entry: string;
+  /** It speaks with a partner in XML, and its bundle holds the reader for that. */
+  readonly readsXml?: true;
   /** The function's own `env.ts` schema. */
   readonly envSchema: z.ZodObject;
   /** Exactly the variables the schema names. */
@@ -115,12 +117,12 @@ function checkEnvironment({ name, folder = name, envSchema, environment }: NodeF
 }
 
 /** Templates can be made without bundling; tests do. */
-function codeOf(scope: Construct, { name, folder = name, entry }: NodeFunctionProps): Code {
+function codeOf(scope: Construct, { name, folder = name, entry, readsXml }: NodeFunctionProps): Code {
   const source = join(FUNCTIONS_FOLDER, folder);
   if (!Stack.of(scope).bundlingRequired) {
     return Code.fromAsset(source, { assetHashType: AssetHashType.CUSTOM, assetHash: `unbundled-${name}` });
   }
   const output = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'bundles', name);
-  bundle(join(source, entry), join(output, 'index.mjs'));
+  bundle(join(source, entry), join(output, 'index.mjs'), readsXml);
   return Code.fromAsset(output);
 }
