@@ -20,6 +20,11 @@ export function dayAfter(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The calendar day that it is in a time zone at an instant, `YYYY-MM-DD`. */
+export function dayOf(instantMs: number, timeZone: string): string {
+  return new Date(instantMs + offsetMs(instantMs, timeZone)).toISOString().slice(0, 10);
+}
+
 /** How far a zone's clocks are ahead of UTC at an instant. */
 function offsetMs(instantMs: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-GB', {
