@@ -9,6 +9,7 @@ import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-st
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createOrdersToShip } from '../../shared/adapters/dynamodb/orders-to-ship.ts';
 import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
@@ -22,6 +23,7 @@ import { accountStoreContract, followUpStoreContract } from './account-stores.co
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
+import { ordersToShipContract } from './orders-to-ship.contract.ts';
 import { buyerEraserContract, providerAccountStoreContract } from './personal-data-stores.contract.ts';
 import {
   buyerStoreContract,
@@ -39,6 +41,10 @@ orderStoreContract('DynamoDB', async () => createOrderStore(client, await create
 orderListContract('DynamoDB', async () => {
   const table = await createStateTable(client);
   return { store: createOrderStore(client, table), list: createOrderList(client, table) };
+});
+ordersToShipContract('DynamoDB', async () => {
+  const table = await createStateTable(client);
+  return { store: createOrderStore(client, table), toShip: createOrdersToShip(client, table) };
 });
 accountStoreContract('DynamoDB', async () => createAccountStore(client, await createStateTable(client)));
 followUpStoreContract('DynamoDB', async () => createFollowUpStore(client, await createStateTable(client)));

@@ -6,6 +6,7 @@ import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
 import { memoryOrderList } from '../support/memory/order-list.ts';
 import { MemoryOrderStore } from '../support/memory/order-store.ts';
+import { memoryOrdersToShip } from '../support/memory/orders-to-ship.ts';
 import { MemoryProviderAccountStore } from '../support/memory/provider-account-store.ts';
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
@@ -15,6 +16,7 @@ import { accountStoreContract, followUpStoreContract } from './account-stores.co
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
+import { ordersToShipContract } from './orders-to-ship.contract.ts';
 import { buyerEraserContract, providerAccountStoreContract } from './personal-data-stores.contract.ts';
 import {
   buyerStoreContract,
@@ -29,6 +31,10 @@ orderStoreContract('memory', async () => new MemoryOrderStore());
 orderListContract('memory', async () => {
   const store = new MemoryOrderStore();
   return { store, list: memoryOrderList(store) };
+});
+ordersToShipContract('memory', async () => {
+  const store = new MemoryOrderStore();
+  return { store, toShip: memoryOrdersToShip(store) };
 });
 accountStoreContract('memory', async () => new MemoryAccountStore());
 followUpStoreContract('memory', async () => new MemoryFollowUpStore());

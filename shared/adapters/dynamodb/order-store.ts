@@ -7,6 +7,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { PersonalDataState } from '../../domain/buyer.ts';
 import type { Order, OrderId } from '../../domain/order.ts';
 import { orderSearchText } from '../../domain/order-search.ts';
+import { shipByDeadline } from '../../domain/shipping-deadline.ts';
 import type { LedgerChange, OrderRecord, OrderStore } from '../../ports/order-store.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 import { batchGet } from './batch-get.ts';
@@ -81,13 +82,27 @@ async function putOrder(
   personalData: PersonalDataState | undefined,
 ): Promise<'created' | 'updated' | 'older'> {
   const { orderId, ...stored } = order;
+  const deadline = shipByDeadline(order);
+  const set = [
+    '#order = :order',
+    '#updated = :updated',
+    '#orderId = :orderId',
+    '#account = :account',
+    '#marketplaceOrderId = :marketplaceOrderId',
+    '#channel = :channel',
+    '#purchased = :purchased',
+    'searchText = :searchText',
+    ...(personalData === undefined ? [] : ['personalData = :personalData']),
+    ...(deadline === undefined ? [] : ['#toShip = :toShip', '#shipBy = :shipBy']),
+  ];
+  // Removing the waiting keys in this same write is what matches payment rows that came first.
+  const remove = ['#waiting', '#since', ...(deadline === undefined ? ['#toShip', '#shipBy'] : [])];
   try {
     const answer = await client.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: orderKey(orderId),
-        // Removing the waiting keys in this same write is what matches payment rows that came first.
-        UpdateExpression: `SET #order = :order, #updated = :updated, #orderId = :orderId, #account = :account, #marketplaceOrderId = :marketplaceOrderId, #channel = :channel, #purchased = :purchased, searchText = :searchText${personalData === undefined ? '' : ', personalData = :personalData'} REMOVE #waiting, #since`,
+        UpdateExpression: `SET ${set.join(', ')} REMOVE ${remove.join(', ')}`,
         ConditionExpression: 'attribute_not_exists(#updated) OR #updated < :updated',
         ExpressionAttributeNames: {
           '#order': 'order',
@@ -99,6 +114,8 @@ async function putOrder(
           '#purchased': STATE_TABLE.indexes.ordersByChannel.sortKey,
           '#waiting': STATE_TABLE.indexes.waitingOrders.partitionKey,
           '#since': STATE_TABLE.indexes.waitingOrders.sortKey,
+          '#toShip': STATE_TABLE.indexes.ordersToShip.partitionKey,
+          '#shipBy': STATE_TABLE.indexes.ordersToShip.sortKey,
         },
         ExpressionAttributeValues: {
           ':order': { M: marshall(stored, { removeUndefinedValues: true }) },
@@ -111,6 +128,9 @@ async function putOrder(
           // For the order list, which filters where the orders are (order-list.ts).
           ':searchText': { S: orderSearchText(order) },
           ...(personalData === undefined ? {} : { ':personalData': { S: personalData } }),
+          ...(deadline === undefined
+            ? {}
+            : { ':toShip': { S: keys.ordersToShip }, ':shipBy': { S: `${deadline.until}#${orderId}` } }),
         },
         ReturnValues: 'UPDATED_OLD',
       }),

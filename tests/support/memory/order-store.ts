@@ -18,6 +18,11 @@ interface Row {
 export class MemoryOrderStore implements OrderStore {
   readonly #rows = new Map<OrderId, Row>();
 
+  /** Everything there is, in no order. */
+  all(): readonly OrderRecord[] {
+    return [...this.#rows].map(([id, row]) => recordOf(id, row));
+  }
+
   async getMany(ids: readonly OrderId[]): Promise<Map<OrderId, OrderRecord>> {
     const found = new Map<OrderId, OrderRecord>();
     for (const id of ids) {
