@@ -13,6 +13,8 @@ import { createOrdersToShip } from '../../shared/adapters/dynamodb/orders-to-shi
 import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
+import { createReceiptSettingsStore } from '../../shared/adapters/dynamodb/receipt-settings-store.ts';
+import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
 import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
 import { createSettlementSearchStore } from '../../shared/adapters/dynamodb/settlement-search-store.ts';
 import { createStatementStore } from '../../shared/adapters/dynamodb/statement-store.ts';
@@ -31,6 +33,7 @@ import {
   pullLeaseContract,
   quotaStoreContract,
 } from './pull-stores.contract.ts';
+import { receiptSettingsStoreContract, receiptStoreContract } from './receipt-stores.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 import { settlementSearchContract } from './settlement-search.contract.ts';
 
@@ -65,6 +68,10 @@ providerAccountStoreContract('DynamoDB', async () =>
 );
 reportStoreContract('DynamoDB', async () => createReportStore(client, await createStateTable(client)));
 statementStoreContract('DynamoDB', async () => createStatementStore(client, await createStateTable(client)));
+receiptStoreContract('DynamoDB', async () => createReceiptStore(client, await createStateTable(client)));
+receiptSettingsStoreContract('DynamoDB', async () =>
+  createReceiptSettingsStore(client, await createStateTable(client)),
+);
 settlementSearchContract('DynamoDB', async () =>
   createSettlementSearchStore(client, await createStateTable(client)),
 );

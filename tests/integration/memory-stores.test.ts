@@ -10,6 +10,7 @@ import { memoryOrdersToShip } from '../support/memory/orders-to-ship.ts';
 import { MemoryProviderAccountStore } from '../support/memory/provider-account-store.ts';
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
+import { MemoryReceiptSettingsStore, MemoryReceiptStore } from '../support/memory/receipt-store.ts';
 import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
 import { MemorySettlementSearchStore } from '../support/memory/settlement-search-store.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
@@ -24,6 +25,7 @@ import {
   pullLeaseContract,
   quotaStoreContract,
 } from './pull-stores.contract.ts';
+import { receiptSettingsStoreContract, receiptStoreContract } from './receipt-stores.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 import { settlementSearchContract } from './settlement-search.contract.ts';
 
@@ -51,4 +53,6 @@ buyerEraserContract('memory', async () => {
 providerAccountStoreContract('memory', async () => new MemoryProviderAccountStore());
 reportStoreContract('memory', async () => new MemoryReportStore());
 statementStoreContract('memory', async () => new MemoryStatementStore());
+receiptStoreContract('memory', async () => new MemoryReceiptStore());
+receiptSettingsStoreContract('memory', async () => new MemoryReceiptSettingsStore());
 settlementSearchContract('memory', async () => new MemorySettlementSearchStore());
