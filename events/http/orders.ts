@@ -177,6 +177,11 @@ export const orderSchema = listedOrderSchema.extend({
 const BUYER_REASONS = ['shipping', 'receipt', 'customer-request', 'return', 'legal'] as const;
 export const buyerQuerySchema = z.strictObject({ reason: z.enum(BUYER_REASONS) });
 
+/** Why a buyer's personal data is deleted before its time. */
+const ERASURE_REASONS = ['buyer-request', 'operator-decision'] as const;
+export const erasureQuerySchema = z.strictObject({ reason: z.enum(ERASURE_REASONS) });
+export const erasureRequestedSchema = z.object({ requestedAt: z.string() });
+
 const nullableText = z.string().nullable();
 const addressSchema = z.object({
   name: nullableText,

@@ -17,6 +17,8 @@ import {
   buyerQuerySchema,
   buyerSchema,
   customisationSchema,
+  erasureQuerySchema,
+  erasureRequestedSchema,
   orderLineParamsSchema,
   orderListQuerySchema,
   orderPageSchema,
@@ -88,6 +90,18 @@ export const ROUTES = {
     query: buyerQuerySchema,
     status: 200,
     answer: buyerSchema,
+  }),
+  eraseBuyer: route({
+    method: 'DELETE',
+    path: '/v1/orders/{marketplace}/{orderNumber}/buyer',
+    tag: 'orders',
+    summary:
+      'Has everything kept of the person behind an order deleted within the hour, here and at the provider; it never comes back',
+    roles: ['owner'],
+    params: orderParamsSchema,
+    query: erasureQuerySchema,
+    status: 202,
+    answer: erasureRequestedSchema,
   }),
   readCustomisation: route({
     method: 'GET',

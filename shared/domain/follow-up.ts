@@ -1,5 +1,5 @@
 import type { PersonalDataModule } from './channel.ts';
-import type { Marketplace, OrderId } from './order.ts';
+import { type Marketplace, type Order, type OrderId, orderIdParts } from './order.ts';
 
 /** Work on one order, or one line of it, that the pull started and that is tried until it is done or given up. */
 export interface FollowUp {
@@ -24,12 +24,48 @@ export interface FollowUp {
   readonly problem?: string | undefined;
   /** The provider's module to be told, of a `personal-data-deletion`. */
   readonly module?: PersonalDataModule | undefined;
+  /** Who asked for a `personal-data-erasure`, and why. */
+  readonly asked?: { readonly by: string; readonly reason: ErasureReason } | undefined;
   /** Counts changes; the condition of every one. */
   readonly version: number;
 }
 
-export const FOLLOW_UP_KINDS = ['personal-data', 'customisation', 'personal-data-deletion'] as const;
+export const FOLLOW_UP_KINDS = [
+  'personal-data',
+  'customisation',
+  /** To be deleted here before its time, because somebody asked for it. */
+  'personal-data-erasure',
+  /** To be deleted by the provider it came from. */
+  'personal-data-deletion',
+] as const;
 export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number];
 
 export const FOLLOW_UP_STATES = ['waiting', 'done', 'refused', 'gave-up', 'deleted'] as const;
 export type FollowUpState = (typeof FOLLOW_UP_STATES)[number];
+
+/** Why personal data is deleted before its time. A code and no text: a text could name the person. */
+export const ERASURE_REASONS = ['buyer-request', 'operator-decision'] as const;
+export type ErasureReason = (typeof ERASURE_REASONS)[number];
+
+/** Work on a whole order, which may never have come, to be done with the next run. */
+export function dueAtOnce(
+  kind: FollowUpKind,
+  orderId: OrderId,
+  order: Pick<Order, 'accountId' | 'siteId' | 'channelId'> | undefined,
+  now: string,
+): FollowUp {
+  return {
+    kind,
+    orderId,
+    orderLineId: '',
+    ...orderIdParts(orderId),
+    accountId: order?.accountId ?? '',
+    siteId: order?.siteId ?? '',
+    channelId: order?.channelId ?? '',
+    wantedAt: now,
+    state: 'waiting',
+    dueAt: now,
+    attempts: 0,
+    version: 1,
+  };
+}

@@ -1,6 +1,6 @@
 import { PartnerError } from '../domain/errors.ts';
-import type { FollowUp } from '../domain/follow-up.ts';
-import { type OrderId, orderIdParts } from '../domain/order.ts';
+import { dueAtOnce, type ErasureReason, type FollowUp } from '../domain/follow-up.ts';
+import type { OrderId } from '../domain/order.ts';
 import { ProviderRefusedError } from '../domain/provider-account.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import type { ActivityLog } from '../ports/activity-log.ts';
@@ -21,8 +21,10 @@ const DELETION_TIME_MS = 20_000;
 const TELL_AGAIN_MS = 3_600_000;
 /** A provider that could not be told for this long is for a person. */
 const OVERDUE_MS = 24 * 3_600_000;
+/** What brings personal data; the other kinds take it away. */
+const FETCHING: readonly FollowUp['kind'][] = ['personal-data', 'customisation'];
 
-export interface EraseDeps {
+export interface DeletePersonalDataDeps {
   readonly buyers: Pick<BuyerStore, 'getBuyer'>;
   readonly eraser: PersonalDataEraser;
   readonly orders: Pick<OrderStore, 'getMany' | 'setPersonalData'>;
@@ -31,16 +33,10 @@ export interface EraseDeps {
   readonly clock: Clock;
   /** What else of an order ends with its personal data: the files of its customisations. Each may be repeated. */
   readonly alsoDelete: readonly ((orderId: OrderId) => Promise<void>)[];
-}
-
-export interface DeletePersonalDataDeps extends EraseDeps {
   readonly accounts: Pick<ProviderAccountStore, 'getProviderAccount'>;
   readonly keys: ProviderKeyStore;
   readonly provider: Pick<PersonalDataProvider, 'deletePersonalInformation'>;
 }
-
-/** Why personal data was deleted. A code and no text: a text could name the person. */
-export type DeletionReason = 'end-of-keeping' | 'buyer-request' | 'operator-decision';
 
 /** What one run did. Ids and codes only. */
 export interface DeletionFacts {
@@ -55,8 +51,8 @@ export interface DeletionFacts {
 }
 
 /**
- * Deletes the personal data that has come to its end, and has the providers delete theirs. One order that fails does not
- * keep the others: it is named in the answer and found again by the next run.
+ * Deletes the personal data that somebody asked to have deleted, and what has come to its end, and has the providers
+ * delete theirs. One order that fails does not keep the others: it is named in the answer and found again by the next run.
  */
 export async function deletePersonalData(
   deps: DeletePersonalDataDeps,
@@ -65,39 +61,69 @@ export async function deletePersonalData(
   const until = isoInstant(deps.clock.now());
   const failed: { orderId: OrderId; problem: string }[] = [];
   let deleted = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await deps.eraser.listEnded({ until, limit: PAGE_SIZE, cursor });
-    for (const orderId of page.orderIds) {
-      if (remainingMs() < DELETION_TIME_MS) return { deleted, failed, told: 0, toldLate: 0, complete: false };
-      try {
-        await eraseOne(deps, orderId, 'system', 'end-of-keeping');
-        deleted += 1;
-      } catch (error) {
-        if (!(error instanceof PartnerError)) throw error;
-        failed.push({ orderId, problem: `${error.partner}: ${error.name}` });
-      }
+  const erase = async (orderId: OrderId, by: string, reason: Reason): Promise<boolean> => {
+    // What was asked for and broke off half-way is in both lists: its record is to say who asked.
+    if (failed.some((each) => each.orderId === orderId)) return false;
+    try {
+      await eraseOne(deps, orderId, by, reason);
+      deleted += 1;
+      return true;
+    } catch (error) {
+      if (!(error instanceof PartnerError)) throw error;
+      failed.push({ orderId, problem: `${error.partner}: ${error.name}` });
+      return false;
     }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  };
+  const complete =
+    (await eraseAsked(deps, until, remainingMs, erase)) &&
+    (await eraseEnded(deps, until, remainingMs, erase));
+  if (!complete) return { deleted, failed, told: 0, toldLate: 0, complete };
   return { deleted, failed, ...(await tellProviders(deps, until, remainingMs)) };
 }
 
-/**
- * Deletes what is kept of an order's buyer at once, because the person asked for it or an operator decided so. What the
- * provider keeps follows within the hour.
- */
-export async function erasePersonalData(
-  deps: EraseDeps,
-  wanted: { readonly orderId: OrderId; readonly reason: Exclude<DeletionReason, 'end-of-keeping'> },
-  actor: string,
-): Promise<
-  { readonly outcome: 'erased'; readonly deletedAt: string } | { readonly outcome: 'no-such-order' }
-> {
-  const { orderId, reason } = wanted;
-  const known = (await deps.orders.getMany([orderId])).get(orderId)?.order !== undefined;
-  if (!known && (await deps.buyers.getBuyer(orderId)) === undefined) return { outcome: 'no-such-order' };
-  return { outcome: 'erased', deletedAt: await eraseOne(deps, orderId, actor, reason) };
+type Reason = ErasureReason | 'end-of-keeping';
+/** False when it failed, and is noted as failed. */
+type Erase = (orderId: OrderId, by: string, reason: Reason) => Promise<boolean>;
+
+/** False when time ran out. */
+async function eraseAsked(
+  { followUps }: DeletePersonalDataDeps,
+  until: string,
+  remainingMs: () => number,
+  erase: Erase,
+): Promise<boolean> {
+  let cursor: string | undefined;
+  do {
+    const page = await followUps.listDue({ kind: 'personal-data-erasure', until, limit: PAGE_SIZE, cursor });
+    for (const followUp of page.followUps) {
+      if (remainingMs() < DELETION_TIME_MS) return false;
+      const { dueAt: _, asked, ...kept } = { ...followUp, attempts: followUp.attempts + 1 };
+      if (asked === undefined) throw new RangeError(`nobody asked for the erasure of ${followUp.orderId}`);
+      if (!(await erase(followUp.orderId, asked.by, asked.reason))) continue;
+      await followUps.change({ ...kept, asked, state: 'done' }, followUp.version);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return true;
+}
+
+/** False when time ran out. */
+async function eraseEnded(
+  { eraser }: DeletePersonalDataDeps,
+  until: string,
+  remainingMs: () => number,
+  erase: Erase,
+): Promise<boolean> {
+  let cursor: string | undefined;
+  do {
+    const page = await eraser.listEnded({ until, limit: PAGE_SIZE, cursor });
+    for (const orderId of page.orderIds) {
+      if (remainingMs() < DELETION_TIME_MS) return false;
+      await erase(orderId, 'system', 'end-of-keeping');
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return true;
 }
 
 /**
@@ -105,11 +131,11 @@ export async function erasePersonalData(
  * data goes; then everything that says so. Each step may be repeated.
  */
 async function eraseOne(
-  deps: EraseDeps,
+  deps: DeletePersonalDataDeps,
   orderId: OrderId,
   actor: string,
-  reason: DeletionReason,
-): Promise<string> {
+  reason: Reason,
+): Promise<void> {
   const buyer = await deps.buyers.getBuyer(orderId);
   if (buyer?.source !== undefined) {
     await deps.followUps.ensure(await providerDeletion(deps, orderId, buyer.source));
@@ -127,37 +153,21 @@ async function eraseOne(
     after: { reason },
   });
   await deps.eraser.finish(orderId);
-  return deletedAt;
 }
 
 async function providerDeletion(
-  { orders, clock }: EraseDeps,
+  { orders, clock }: DeletePersonalDataDeps,
   orderId: OrderId,
   module: NonNullable<FollowUp['module']>,
 ): Promise<FollowUp> {
   const order = (await orders.getMany([orderId])).get(orderId)?.order;
-  const now = isoInstant(clock.now());
-  return {
-    kind: 'personal-data-deletion',
-    orderId,
-    orderLineId: '',
-    ...orderIdParts(orderId),
-    accountId: order?.accountId ?? '',
-    siteId: order?.siteId ?? '',
-    channelId: order?.channelId ?? '',
-    wantedAt: now,
-    state: 'waiting',
-    dueAt: now,
-    attempts: 0,
-    module,
-    version: 1,
-  };
+  return { ...dueAtOnce('personal-data-deletion', orderId, order, isoInstant(clock.now())), module };
 }
 
 /** Nothing of this order is fetched any more. */
-async function endFollowUps({ followUps }: EraseDeps, orderId: OrderId): Promise<void> {
+async function endFollowUps({ followUps }: DeletePersonalDataDeps, orderId: OrderId): Promise<void> {
   for (const followUp of await followUps.ofOrder(orderId)) {
-    if (followUp.kind === 'personal-data-deletion' || followUp.state === 'deleted') continue;
+    if (!FETCHING.includes(followUp.kind) || followUp.state === 'deleted') continue;
     const { dueAt: _, problem: __, ...kept } = followUp;
     // Whoever changed it in between finds the buyer deleted, and stores nothing.
     await followUps.change({ ...kept, state: 'deleted' }, followUp.version);

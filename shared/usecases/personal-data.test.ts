@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { aBuyer, anOrder } from '../../tests/support/orders.ts';
 import { A_CHANNEL, aPersonalDataWorld } from '../../tests/support/personal-data-world.ts';
 import { RejectedError, UnavailableError } from '../domain/errors.ts';
-import { orderId } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
 import type { OrderReader } from '../ports/order-source.ts';
-import { deletePersonalData, erasePersonalData } from './delete-personal-data.ts';
+import { deletePersonalData } from './delete-personal-data.ts';
 import { matchModule } from './match-module.ts';
 import { personalDataFromOrders } from './personal-data-from-orders.ts';
+import { requestErasure } from './request-erasure.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -237,13 +238,8 @@ describe('deletion', () => {
     const order = await world.pulled(1);
     await world.fetch();
     world.standIn.renewKey('another');
-    const erased = await erasePersonalData(
-      world.deleteDeps,
-      { orderId: order.orderId, reason: 'buyer-request' },
-      'owner',
-    );
-    expect(erased).toEqual({ outcome: 'erased', deletedAt: '2026-11-23T09:00:00.000Z' });
-    expect(await world.delete()).toMatchObject({ told: 0, toldLate: 0 });
+    await asked(world, order);
+    expect(await world.delete()).toMatchObject({ deleted: 1, told: 0, toldLate: 0 });
     world.clock.nowMs += DAY_MS + HOUR_MS;
     expect(await world.delete()).toMatchObject({ told: 0, toldLate: 1 });
     expect(await world.followUpOf(order, 'personal-data-deletion')).toMatchObject({ problem: 'key-refused' });
@@ -252,28 +248,95 @@ describe('deletion', () => {
     expect(await world.delete()).toMatchObject({ told: 1, toldLate: 0 });
   });
 
-  it('on request goes at once, stops what is still fetched, and nothing brings it back', async () => {
+  it('on request goes with the next run, stops what is still fetched, and nothing brings it back', async () => {
     const world = await opened();
     const order = await world.pulled(1, 'unknown');
     await world.fetch();
     const files: string[] = [];
     const deps = { ...world.deleteDeps, alsoDelete: [async (id: string) => void files.push(id)] };
-    await erasePersonalData(deps, { orderId: order.orderId, reason: 'buyer-request' }, 'owner-1');
+    expect(await asked(world, order)).toEqual({ requestedAt: '2026-11-23T09:00:00.000Z' });
+    expect(await world.followUpOf(order)).toMatchObject({ state: 'waiting' });
+    world.clock.nowMs += HOUR_MS;
+    expect(await deletePersonalData(deps, () => HOUR_MS)).toMatchObject({ deleted: 1, failed: [] });
     expect(files).toEqual([order.orderId]);
     expect(await world.followUpOf(order)).toMatchObject({ state: 'deleted' });
+    const erasure = await world.followUpOf(order, 'personal-data-erasure');
+    expect([erasure?.state, erasure?.dueAt]).toEqual(['done', undefined]);
     const again = aBuyer({ orderId: order.orderId, updatedAt: '2026-12-01T00:00:00.000Z' });
     expect(await world.buyers.putBuyer(again)).toEqual({ outcome: 'unchanged', state: 'deleted' });
-    const record = (await world.activities()).find(({ action }) => action === 'personal-data-deleted');
-    expect(record).toMatchObject({
-      actor: 'owner-1',
-      after: { reason: 'buyer-request' },
-    });
+    expect(await records(world)).toEqual([
+      ['personal-data-deleted', 'owner-1', { reason: 'buyer-request' }],
+      ['personal-data-deletion-requested', 'owner-1', { reason: 'buyer-request' }],
+    ]);
+    expect(await world.delete()).toMatchObject({ deleted: 0 });
   });
 
-  it('of an order nobody knows is refused', async () => {
+  it('on request that breaks off is finished by the next run, under the name of who asked', async () => {
+    const world = await opened();
+    const order = await world.pulled(1);
+    await world.fetch();
+    await asked(world, order);
+    world.clock.nowMs += 1;
+    const once = { fails: true };
+    const files = async () => {
+      if (!once.fails) return;
+      once.fails = false;
+      throw new UnavailableError('s3', 'down');
+    };
+    const half = await deletePersonalData({ ...world.deleteDeps, alsoDelete: [files] }, () => HOUR_MS);
+    expect(half).toMatchObject({ deleted: 0, failed: [{ orderId: order.orderId }] });
+    world.clock.nowMs += HOUR_MS;
+    expect(await world.delete()).toMatchObject({ deleted: 1, failed: [] });
+    expect((await records(world))[0]).toEqual([
+      'personal-data-deleted',
+      'owner-1',
+      { reason: 'buyer-request' },
+    ]);
+  });
+
+  it('on request without time is left to the next run', async () => {
+    const world = await opened();
+    const order = await world.pulled(1);
+    await asked(world, order);
+    expect(await deletePersonalData(world.deleteDeps, () => 1_000)).toMatchObject({
+      deleted: 0,
+      complete: false,
+    });
+    expect(await world.delete()).toMatchObject({ deleted: 1, complete: true });
+  });
+
+  it('asked for twice is done once, and both who asked are written down', async () => {
+    const world = await opened();
+    const order = await world.pulled(1);
+    await asked(world, order);
+    world.clock.nowMs += 1;
+    await asked(world, order, 'owner-2');
+    world.clock.nowMs += 1;
+    expect(await world.delete()).toMatchObject({ deleted: 1 });
+    expect((await records(world)).map(([action, actor]) => [action, actor])).toEqual([
+      ['personal-data-deleted', 'owner-1'],
+      ['personal-data-deletion-requested', 'owner-2'],
+      ['personal-data-deletion-requested', 'owner-1'],
+    ]);
+  });
+
+  it('that cannot be written down is not asked for', async () => {
+    const world = await opened();
+    const order = await world.pulled(1);
+    world.activity.append = () => Promise.reject(new UnavailableError('dynamodb', 'down'));
+    await expect(asked(world, order)).rejects.toThrow('down');
+    expect(await world.followUpOf(order, 'personal-data-erasure')).toBeUndefined();
+  });
+
+  it('of an order nobody knows is not asked for, of a buyer without one it is', async () => {
     const world = aPersonalDataWorld();
-    const unknown = { orderId: orderId('amazon', '404-9'), reason: 'buyer-request' as const };
-    expect(await erasePersonalData(world.deleteDeps, unknown, 'owner')).toEqual({ outcome: 'no-such-order' });
+    const order = anOrder();
+    expect(await asked(world, order)).toBeUndefined();
+    expect(await world.activities()).toEqual([]);
+    await world.buyers.putBuyer(aBuyer({ orderId: order.orderId }));
+    await asked(world, order);
+    expect(await world.delete()).toMatchObject({ deleted: 1 });
+    expect(await world.buyers.getBuyer(order.orderId)).toMatchObject({ state: 'deleted' });
   });
 });
 
@@ -287,4 +350,20 @@ async function opened(): Promise<World> {
     moduleId: 'mod-it',
   });
   return world;
+}
+
+/** Somebody asks for an order's personal data to be deleted. */
+function asked(world: World, order: Pick<Order, 'marketplace' | 'marketplaceOrderId'>, actor = 'owner-1') {
+  return requestErasure({ ...world, activities: world.activity }, order, {
+    actor,
+    reason: 'buyer-request',
+    activityId: `request-of-${actor}`,
+  });
+}
+
+/** What is written down of deletions, the latest first. */
+async function records(world: World) {
+  return (await world.activities())
+    .filter(({ action }) => action.startsWith('personal-data-delet'))
+    .map(({ action, actor, after }) => [action, actor, after]);
 }

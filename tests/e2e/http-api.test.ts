@@ -230,6 +230,32 @@ it('shows what a buyer had made to whoever ships, with an address for each file'
   expect((await call(path.replace(/lines\/[^/]+/, 'lines/none'))).status).toBe(404);
 });
 
+it('has a person deleted for the owner who says why, and writes down who it was', async () => {
+  const { orders } = orderPageSchema.parse((await call('/v1/orders?limit=100')).json);
+  const order = orders.findLast(({ personalData }) => personalData === 'present');
+  if (order === undefined) throw new Error('no order with personal data');
+  const path = `/v1/orders/${order.marketplace}/${order.marketplaceOrderId}/buyer`;
+  const erase = (query: string, role = 'owner') => call(`${path}${query}`, { role, method: 'DELETE' });
+  expect((await erase('?reason=buyer-request', 'operator')).status).toBe(403);
+  expect((await erase('?reason=because')).status).toBe(400);
+  expect((await erase('?reason=buyer-request')).status).toBe(202);
+  await stack.function('delete-personal-data').invoke({});
+  await untilSettled(stack, 'a deletion that was asked for');
+  expect((await call(`${path}?reason=customer-request`)).json).toMatchObject({
+    state: 'deleted',
+    name: null,
+  });
+  const subject = `order/${order.marketplace}:${order.marketplaceOrderId}`;
+  const { json } = await call(`/v1/activity?subject=${subject}`);
+  const asked = { actor: 'demo-owner', after: { reason: 'buyer-request' } };
+  expect(json).toMatchObject({
+    activities: expect.arrayContaining([
+      expect.objectContaining({ action: 'personal-data-deleted', ...asked }),
+      expect.objectContaining({ action: 'personal-data-deletion-requested', ...asked }),
+    ]),
+  });
+});
+
 it('tries credentials at the marketplace before they replace the ones in use, and never shows them', async () => {
   const path = `/v1/accounts/manomano/${DEMO_MANOMANO.accountId}`;
   const put = (apiKey: string, role = 'owner') =>

@@ -91,6 +91,13 @@ export function followUpStoreContract(name: string, create: () => Promise<Follow
       expect(await store.get(followUp)).toEqual(followUp);
       expect(await store.ofOrder(order)).toEqual([followUp]);
       expect(await store.get({ ...followUp, kind: 'customisation' })).toBeUndefined();
+      const erasure: FollowUp = {
+        ...followUp,
+        kind: 'personal-data-erasure',
+        asked: { by: 'person-1', reason: 'buyer-request' },
+      };
+      await store.ensure(erasure);
+      expect(await store.get(erasure)).toEqual(erasure);
     });
 
     test('of two changes of the same version one is refused', async () => {

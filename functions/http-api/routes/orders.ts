@@ -5,13 +5,14 @@ import {
   readCustomisation,
 } from '../../../shared/usecases/read-customisation.ts';
 import { type ReadOrderDeps, readOrder } from '../../../shared/usecases/read-order.ts';
+import { type RequestErasureDeps, requestErasure } from '../../../shared/usecases/request-erasure.ts';
 import { type SearchOrdersDeps, searchOrders } from '../../../shared/usecases/search-orders.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
-import type { Implementations } from '../implementation.ts';
+import type { Asked, Implementations } from '../implementation.ts';
 
 export function orderRoutes(
-  deps: SearchOrdersDeps & ReadOrderDeps & ReadBuyerDeps & ReadCustomisationDeps,
-): Pick<Implementations, 'listOrders' | 'readOrder' | 'readBuyer' | 'readCustomisation'> {
+  deps: SearchOrdersDeps & ReadOrderDeps & ReadBuyerDeps & ReadCustomisationDeps & RequestErasureDeps,
+): Pick<Implementations, 'listOrders' | 'readOrder' | 'readBuyer' | 'eraseBuyer' | 'readCustomisation'> {
   return {
     async listOrders({ query: { channel, status, from, until, text, limit, cursor } }) {
       const filter = { channelId: channel, status, from: instant(from), until: instant(until), text };
@@ -33,30 +34,34 @@ export function orderRoutes(
       return { body: detail };
     },
 
-    async readBuyer({ params: { marketplace, orderNumber }, query: { reason }, caller, requestId }) {
+    async readBuyer(asked) {
+      const { marketplace, orderNumber } = asked.params;
       const buyer = await readBuyer(
         deps,
         { marketplace, marketplaceOrderId: orderNumber },
-        {
-          actor: caller.subject,
-          reason,
-          activityId: requestId.replaceAll(/[^\w-]/g, '_'),
-        },
+        { ...who(asked), reason: asked.query.reason },
       );
       if (buyer === undefined) throw new Problem('not-found');
       return { body: buyer };
     },
 
-    async readCustomisation({ params, query: { reason }, caller, requestId }) {
-      const { marketplace, orderNumber, orderLineId } = params;
+    async eraseBuyer(asked) {
+      const { marketplace, orderNumber } = asked.params;
+      const requested = await requestErasure(
+        deps,
+        { marketplace, marketplaceOrderId: orderNumber },
+        { ...who(asked), reason: asked.query.reason },
+      );
+      if (requested === undefined) throw new Problem('not-found');
+      return { body: requested };
+    },
+
+    async readCustomisation(asked) {
+      const { marketplace, orderNumber, orderLineId } = asked.params;
       const customisation = await readCustomisation(
         deps,
         { marketplace, marketplaceOrderId: orderNumber, orderLineId },
-        {
-          actor: caller.subject,
-          reason,
-          activityId: requestId.replaceAll(/[^\w-]/g, '_'),
-        },
+        { ...who(asked), reason: asked.query.reason },
       );
       if (customisation === undefined) throw new Problem('not-found');
       return {
@@ -69,6 +74,11 @@ export function orderRoutes(
       };
     },
   };
+}
+
+/** Whose name what is done is written down under, and under which key: the request's, which has signs no key may have. */
+function who({ caller, requestId }: Pick<Asked<'readOrder'>, 'caller' | 'requestId'>) {
+  return { actor: caller.subject, activityId: requestId.replaceAll(/[^\w-]/g, '_') };
 }
 
 /** Instants are compared as text: all of them in UTC, to the millisecond. */

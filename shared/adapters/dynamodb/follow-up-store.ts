@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
-import { FOLLOW_UP_KINDS, FOLLOW_UP_STATES, type FollowUp } from '../../domain/follow-up.ts';
+import { ERASURE_REASONS, FOLLOW_UP_KINDS, FOLLOW_UP_STATES, type FollowUp } from '../../domain/follow-up.ts';
 import { MARKETPLACES, type OrderId } from '../../domain/order.ts';
 import type { FollowUpStore } from '../../ports/follow-up-store.ts';
 import { putOnVersion } from './conditional.ts';
@@ -27,6 +27,7 @@ const followUpSchema = z.object({
   attempts: z.int(),
   problem: z.string().optional(),
   module: z.object({ providerAccountId: z.string(), moduleId: z.string() }).optional(),
+  asked: z.object({ by: z.string(), reason: z.enum(ERASURE_REASONS) }).optional(),
   version: z.int().min(1),
 });
 
