@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { correctQuota, type QuotaState, takeCall } from './quota.ts';
+import { callsLeft, correctQuota, type QuotaState, takeCall } from './quota.ts';
 
 const plan = { ratePerSecond: 0.0056, burst: 20 };
+
+test('what is left is whole calls, and a bucket that nobody used is full', () => {
+  expect(callsLeft(undefined, plan, 0)).toBe(20);
+  expect(callsLeft({ tokens: 0.9, ratePerSecond: 0.5, atMs: 0 }, plan, 2_000)).toBe(1);
+});
 
 describe('takeCall', () => {
   test('grants the documented burst and then one call in about three minutes', () => {

@@ -33,6 +33,11 @@ export function takeCall(
   return { granted: false, state, retryAfterMs };
 }
 
+/** How many calls may be taken now. */
+export function callsLeft(stored: QuotaState | undefined, plan: Allowance, nowMs: number): number {
+  return Math.floor(refilled(stored, plan, nowMs).tokens);
+}
+
 /** The bucket after the partner's answer showed its real rate, or refused a call we thought we had. */
 export function correctQuota(
   stored: QuotaState | undefined,

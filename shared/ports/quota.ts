@@ -16,6 +16,8 @@ export interface QuotaStore {
     nowMs: number,
     keep?: number,
   ): Promise<{ readonly granted: true } | { readonly granted: false; readonly retryAfterMs: number }>;
+  /** How many calls could be taken now. Promises none of them: other workers take too. */
+  left(bucket: string, plan: QuotaPlan, nowMs: number): Promise<number>;
   /** Puts right what the partner's answer showed: its real rate, or that the bucket was empty after all. */
   correct(
     bucket: string,

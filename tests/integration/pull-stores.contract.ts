@@ -184,6 +184,15 @@ export function quotaStoreContract(name: string, create: () => Promise<QuotaStor
       expect(await store.take('b', plan, 0)).toEqual({ granted: false, retryAfterMs: 2_000 });
     });
 
+    test('says how many calls are left, and takes none by it', async () => {
+      const store = await create();
+      expect(await store.left('b', plan, 0)).toBe(3);
+      await store.take('b', plan, 0);
+      await store.take('b', plan, 0);
+      expect(await store.left('b', plan, 5_000)).toBe(1);
+      expect(await store.left('b', plan, 10_000)).toBe(2);
+    });
+
     test('is empty after the partner refused a call', async () => {
       const store = await create();
       await store.correct('b', plan, { exhausted: true }, 0);

@@ -6,13 +6,7 @@ import {
   UnavailableError,
   UnexpectedAnswerError,
 } from '../../domain/errors.ts';
-import {
-  BRT_CALLS_QUOTA,
-  type BrtCredentials,
-  brtCredentialsSchema,
-  createBrtClient,
-  createBrtClients,
-} from './client.ts';
+import { type BrtCredentials, brtCredentialsSchema, createBrtClient, createBrtClients } from './client.ts';
 import { EXECUTION_REACTIONS, OUTCOME_REACTIONS } from './execution-codes.ts';
 
 const CREDENTIALS: BrtCredentials = {
@@ -111,10 +105,6 @@ describe('a call', () => {
       '<brt:getidspedizionebyrmn><arg0><CLIENTE_ID>1234567</CLIENTE_ID><RIFERIMENTO_MITTENTE_NUMERICO>1&lt;2&amp;3</RIFERIMENTO_MITTENTE_NUMERICO></arg0></brt:getidspedizionebyrmn>',
     );
     expect(JSON.stringify(call)).not.toContain('SECRET-1');
-  });
-
-  test('is of an allowance of which no hour sees more than 18,000', () => {
-    expect(BRT_CALLS_QUOTA.burst + BRT_CALLS_QUOTA.ratePerSecond * 3_600).toBeCloseTo(18_000, 6);
   });
 });
 

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { CourierRefusedError } from '../../domain/courier-refusal.ts';
 import type { CredentialStore } from '../../ports/credentials.ts';
-import type { QuotaPlan } from '../../ports/quota.ts';
 import { failureOfStatus, networkFailure, unexpected } from './errors.ts';
 import {
   EXECUTION_REACTIONS,
@@ -17,12 +16,6 @@ const REST_URL = 'https://api.brt.it/rest/v1';
 const SOAP_URL = 'https://wsr.brt.it:10052/web';
 /** The whole answer; making the labels of 30 parcels takes a few seconds. */
 const CALL_TIMEOUT_MS = 30_000;
-
-/**
- * 18,000 calls in an hour, for all of a customer's calls together. What a full bucket gives at once and what it gains in
- * an hour make 18,000 together, so that no hour ever sees more.
- */
-export const BRT_CALLS_QUOTA: QuotaPlan = { ratePerSecond: 17_700 / 3_600, burst: 300 };
 
 /** The contract with BRT, under these names in the credential store. */
 export const brtCredentialsSchema = z.object({

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
-import { correctQuota, type QuotaState, takeCall } from '../../domain/quota.ts';
+import { callsLeft, correctQuota, type QuotaState, takeCall } from '../../domain/quota.ts';
 import type { QuotaStore } from '../../ports/quota.ts';
 import { updateIf } from './conditional.ts';
 import { readItem } from './read-items.ts';
@@ -31,6 +31,10 @@ export function createQuotaStore(client: DynamoDBClient, tableName: string): Quo
         if (await write(client, tableName, bucket, stored, decision.state)) return { granted: true };
       }
       return { granted: false, retryAfterMs: CONTENDED_RETRY_MS };
+    },
+
+    async left(bucket, plan, nowMs) {
+      return callsLeft(await read(client, tableName, bucket), plan, nowMs);
     },
 
     async correct(bucket, plan, seen, nowMs) {

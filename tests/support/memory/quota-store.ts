@@ -1,4 +1,4 @@
-import { correctQuota, type QuotaState, takeCall } from '../../../shared/domain/quota.ts';
+import { callsLeft, correctQuota, type QuotaState, takeCall } from '../../../shared/domain/quota.ts';
 import type { QuotaPlan, QuotaStore } from '../../../shared/ports/quota.ts';
 
 /** The quota store's semantics without a database. */
@@ -10,6 +10,10 @@ export class MemoryQuotaStore implements QuotaStore {
     if (!decision.granted) return { granted: false as const, retryAfterMs: decision.retryAfterMs };
     this.#buckets.set(bucket, decision.state);
     return { granted: true as const };
+  }
+
+  async left(bucket: string, plan: QuotaPlan, nowMs: number): Promise<number> {
+    return callsLeft(this.#buckets.get(bucket), plan, nowMs);
   }
 
   async correct(
