@@ -68,6 +68,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'shared/runtime',
     'zod',
   ],
+  'shared/adapters/pdf': ['shared/adapters/pdf', 'shared/domain', 'shared/ports', 'pdfkit'],
   'shared/adapters/s3': [
     'shared/adapters/s3',
     'shared/adapters/ledger-entry.ts',
