@@ -2,7 +2,6 @@ import type { RefusalReason } from './courier-refusal.ts';
 import type { Money } from './money.ts';
 import type { OrderId } from './order.ts';
 import { isoInstant } from './pull-window.ts';
-import type { TrackingAlert } from './tracking.ts';
 import type { TrackingEvent } from './tracking-events.ts';
 import type { ShipmentState } from './tracking-state.ts';
 
@@ -77,18 +76,25 @@ export const MAKING_STATES = [
 ] as const;
 export type MakingState = (typeof MAKING_STATES)[number];
 
+export const SHIPMENT_PROBLEM_KINDS = [
+  // What an answer was about.
+  'unknown-event',
+  'other-shipment-id',
+  'delivery-was-return',
+  'delivered-after-refusal',
+  /** An answer in a shape that nobody knows. */
+  'unknown-shape',
+  /** The courier refuses to tell: credentials, or a reference that is not unique. */
+  'tracking-refused',
+  /** A day after the label there is still no sign of the goods: never handed over? */
+  'never-moved',
+  /** Thirty days, and no end. */
+  'given-up',
+] as const;
+
 /** What a person has to look at; gone once somebody has. */
 export interface ShipmentProblem {
-  readonly kind:
-    | TrackingAlert['kind']
-    /** An answer in a shape that nobody knows. */
-    | 'unknown-shape'
-    /** The courier refuses to tell: credentials, or a reference that is not unique. */
-    | 'tracking-refused'
-    /** A day after the label there is still no sign of the goods: never handed over? */
-    | 'never-moved'
-    /** Thirty days, and no end. */
-    | 'given-up';
+  readonly kind: (typeof SHIPMENT_PROBLEM_KINDS)[number];
   /** ISO instant. */
   readonly at: string;
   /** The courier's code or the other id; never free text with people in it. */

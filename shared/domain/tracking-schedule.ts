@@ -34,6 +34,11 @@ export function nextCheck(
   return nextAgeMs > GIVEN_UP_AFTER_MS ? undefined : isoInstant(createdMs + nextAgeMs);
 }
 
+/** Which checks go first when not all can be made: those for a number that no marketplace could be told yet. */
+export function checkPriority({ trackingNumber }: Pick<Shipment, 'trackingNumber'>): 'wanted' | 'followed' {
+  return trackingNumber === undefined ? 'wanted' : 'followed';
+}
+
 /** A shipment that never came to an end: nobody asks for it any more. */
 export function isGivenUp(shipment: Pick<Shipment, 'state' | 'createdAt'>, nowMs: number): boolean {
   return !isFinal(shipment.state) && nowMs - Date.parse(shipment.createdAt) > GIVEN_UP_AFTER_MS;

@@ -5,6 +5,7 @@ import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.t
 import { createBuyerEraser } from '../../shared/adapters/dynamodb/buyer-eraser.ts';
 import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
+import { createConfirmationStore } from '../../shared/adapters/dynamodb/confirmation-store.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
@@ -17,6 +18,7 @@ import { createReceiptSettingsStore } from '../../shared/adapters/dynamodb/recei
 import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
 import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
 import { createSettlementSearchStore } from '../../shared/adapters/dynamodb/settlement-search-store.ts';
+import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
 import { createStatementStore } from '../../shared/adapters/dynamodb/statement-store.ts';
 import { keys } from '../../shared/adapters/dynamodb/table.ts';
 import { createBuyerTable, createStateTable, testClient } from '../support/dynamodb-local.ts';
@@ -36,6 +38,7 @@ import {
 import { receiptSettingsStoreContract, receiptStoreContract } from './receipt-stores.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 import { settlementSearchContract } from './settlement-search.contract.ts';
+import { shipmentStoresContract } from './shipment-stores.contract.ts';
 
 const client = testClient(inject('dynamoDbEndpoint'));
 afterAll(() => client.destroy());
@@ -75,6 +78,13 @@ receiptSettingsStoreContract('DynamoDB', async () =>
 settlementSearchContract('DynamoDB', async () =>
   createSettlementSearchStore(client, await createStateTable(client)),
 );
+shipmentStoresContract('DynamoDB', async () => {
+  const table = await createStateTable(client);
+  return {
+    shipments: createShipmentStore(client, table),
+    confirmations: createConfirmationStore(client, table),
+  };
+});
 
 test('a stored buyer carries the second after which DynamoDB deletes it, two days behind the job', async () => {
   const table = await createBuyerTable(client);

@@ -13,6 +13,7 @@ import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
 import { MemoryReceiptSettingsStore, MemoryReceiptStore } from '../support/memory/receipt-store.ts';
 import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
 import { MemorySettlementSearchStore } from '../support/memory/settlement-search-store.ts';
+import { MemoryShipmentStores } from '../support/memory/shipment-stores.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
@@ -28,6 +29,7 @@ import {
 import { receiptSettingsStoreContract, receiptStoreContract } from './receipt-stores.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 import { settlementSearchContract } from './settlement-search.contract.ts';
+import { shipmentStoresContract } from './shipment-stores.contract.ts';
 
 orderStoreContract('memory', async () => new MemoryOrderStore());
 orderListContract('memory', async () => {
@@ -56,3 +58,4 @@ statementStoreContract('memory', async () => new MemoryStatementStore());
 receiptStoreContract('memory', async () => new MemoryReceiptStore());
 receiptSettingsStoreContract('memory', async () => new MemoryReceiptSettingsStore());
 settlementSearchContract('memory', async () => new MemorySettlementSearchStore());
+shipmentStoresContract('memory', async () => new MemoryShipmentStores());

@@ -1,12 +1,16 @@
 import {
+  type CancellationReason,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { callAws } from '../../runtime/aws-errors.ts';
+import { awsFailure, callAws } from '../../runtime/aws-errors.ts';
 
 /** Writes when the condition holds; false when it does not. Every other failure is one of the four families. */
 export function updateIf(client: DynamoDBClient, update: UpdateItemCommandInput): Promise<boolean> {
@@ -49,4 +53,21 @@ export function putOnVersion(
       throw error;
     }
   });
+}
+
+/** DynamoDB's limit for one transaction. */
+export const TRANSACTION_ITEMS_MAX = 100;
+
+/** Undefined when everything was written; else why nothing was, item by item. */
+export async function tryTransaction(
+  client: DynamoDBClient,
+  items: readonly TransactWriteItem[],
+): Promise<readonly CancellationReason[] | undefined> {
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems: [...items] }));
+    return undefined;
+  } catch (error) {
+    if (error instanceof TransactionCanceledException) return error.CancellationReasons ?? [];
+    throw awsFailure('dynamodb', error);
+  }
 }

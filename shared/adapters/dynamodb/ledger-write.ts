@@ -1,20 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type CancellationReason,
-  type DynamoDBClient,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { ThrottledError } from '../../domain/errors.ts';
 import type { OrderId } from '../../domain/order.ts';
 import type { LedgerChange } from '../../ports/order-store.ts';
-import { awsFailure } from '../../runtime/aws-errors.ts';
+import { TRANSACTION_ITEMS_MAX, tryTransaction } from './conditional.ts';
 import { entriesAttribute, type Item } from './order-item.ts';
 import { keys } from './table.ts';
 
-/** DynamoDB's limit for one transaction. */
-const TRANSACTION_ITEMS_MAX = 100;
 /** Transactions under way at once: the fastest in measurements, two overlap marshalling with waiting. */
 const TRANSACTIONS_AT_ONCE = 2;
 /** Rounds of one transaction before its changes are written one by one; a second round is rare already. */
@@ -56,7 +48,10 @@ async function writeBatch(
   const moved: OrderId[] = [];
   let left = batch;
   for (let round = 0; round < ROUNDS_MAX && left.length > 0; round += 1) {
-    const reasons = await tryTransaction(client, tableName, left);
+    const reasons = await tryTransaction(
+      client,
+      left.map((change) => writeOf(tableName, change)),
+    );
     if (reasons === undefined) return moved;
     const codeOf = (index: number) => reasons[index]?.Code ?? 'None';
     const failed = left.filter((_, index) => codeOf(index) === 'ConditionalCheckFailed');
@@ -66,7 +61,7 @@ async function writeBatch(
     if (contended) await pause(CONFLICT_PAUSE_MS * 2 ** round);
   }
   for (const change of left) {
-    const reasons = await tryTransaction(client, tableName, [change]);
+    const reasons = await tryTransaction(client, [writeOf(tableName, change)]);
     if (reasons === undefined) continue;
     if (reasons[0]?.Code !== 'ConditionalCheckFailed') {
       throw new ThrottledError('dynamodb', `dynamodb: ${change.orderId} is contended`, {
@@ -76,22 +71,6 @@ async function writeBatch(
     moved.push(change.orderId);
   }
   return moved;
-}
-
-/** Undefined when everything was written; else why nothing was, change by change. */
-async function tryTransaction(
-  client: DynamoDBClient,
-  tableName: string,
-  changes: readonly LedgerChange[],
-): Promise<CancellationReason[] | undefined> {
-  try {
-    const TransactItems = changes.map((change) => writeOf(tableName, change));
-    await client.send(new TransactWriteItemsCommand({ TransactItems }));
-    return undefined;
-  } catch (error) {
-    if (error instanceof TransactionCanceledException) return error.CancellationReasons ?? [];
-    throw awsFailure('dynamodb', error);
-  }
 }
 
 /**

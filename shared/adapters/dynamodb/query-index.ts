@@ -19,7 +19,8 @@ export async function queryIndex(
   cursor: string | undefined,
   ascending: boolean,
 ): Promise<{ items: Item[]; cursor: string | undefined }> {
-  const start = cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(cursor) };
+  const start =
+    cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(cursor, index.partitionKey, partition) };
   const answer = await callAws('dynamodb', () =>
     client.send(
       new QueryCommand({
@@ -41,9 +42,11 @@ export async function queryIndex(
   };
 }
 
-function decodeCursor(cursor: string): Item {
+function decodeCursor(cursor: string, partitionKey: string, partition: string): Item {
   try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const start = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (start[partitionKey]?.S !== partition) throw new RangeError(`it is not of ${partition}`);
+    return start;
   } catch (cause) {
     throw new RangeError('not a cursor of this list', { cause });
   }

@@ -1,6 +1,7 @@
 import type { OrderId } from '../../../shared/domain/order.ts';
 import type { Shipment, ShipmentKey } from '../../../shared/domain/shipment.ts';
 import type { ShippingConfirmation } from '../../../shared/domain/shipping-confirmation.ts';
+import { checkPriority } from '../../../shared/domain/tracking-schedule.ts';
 import type { ConfirmationStore, OrderPackage, ShipmentStore } from '../../../shared/ports/shipment-store.ts';
 
 /**
@@ -220,8 +221,8 @@ function confirmationId({ orderId, shipmentKey }: { orderId: OrderId; shipmentKe
   return `${orderId}#${shipmentKey}`;
 }
 
-function dueListOf({ courier, trackingKnownAt }: Shipment): string {
-  return `${courier}/${trackingKnownAt === undefined ? 'wanted' : 'followed'}`;
+function dueListOf(shipment: Shipment): string {
+  return `${shipment.courier}/${checkPriority(shipment)}`;
 }
 
 function dueKeyOf({ nextCheckAt, shipmentKey }: Shipment): string {
