@@ -1,3 +1,4 @@
+import type { CarrierChoice } from './carrier-map.ts';
 import type { Marketplace } from './order.ts';
 import type { ReceiptAssociation } from './receipt-settings.ts';
 
@@ -27,6 +28,8 @@ export interface Channel {
   readonly personalDataModule?: PersonalDataModule | undefined;
   /** Who issues receipts for this channel's orders; undefined: nobody can. */
   readonly receipts?: ReceiptAssociation | undefined;
+  /** Where the marketplace is told of a carrier in other words than our table's; undefined: nowhere. */
+  readonly carriers?: readonly CarrierChoice[] | undefined;
   /** Set when the channel was closed: it is kept for its orders and does nothing any more. ISO instant. */
   readonly archivedAt?: string | undefined;
   /** Counts changes of the settings; the condition of every change. Undefined counts as 1. */
@@ -65,6 +68,7 @@ export type ChannelSettings = Pick<
   | 'contracts'
   | 'personalDataModule'
   | 'receipts'
+  | 'carriers'
   | 'archivedAt'
   | 'siteIds'
   | 'ordersFrom'

@@ -75,6 +75,12 @@ export const CONFIRMATION_REASONS = [
   /** The carrier has no name in the marketplace's list. */
   'carrier-not-mapped',
   'tracking-number-malformed',
+  /** The marketplace is told where the buyer can follow the number, and nobody said where. */
+  'tracking-url-missing',
+  /** A line, or a quantity of it, is not the order's. */
+  'unknown-line',
+  /** The marketplace knows a line by its SKU, and it has none. */
+  'line-without-sku',
   'rejected',
   'unauthorised',
   'unexpected-answer',

@@ -1,3 +1,4 @@
+import { RejectedError } from '../domain/errors.ts';
 import type { Order } from '../domain/order.ts';
 import type { ShippingConfirmation } from '../domain/shipping-confirmation.ts';
 
@@ -21,7 +22,16 @@ export type RemotePackage =
   /** This package, or the whole order, is shipped with another number, or with none (`undefined`). */
   | { readonly found: 'other'; readonly trackingNumber: string | undefined };
 
-/** Tells one marketplace how an order travels. Each call asks once. */
+/** What a package is looked for by. */
+export type SoughtPackage = Pick<ConfirmedPackage, 'packageNumber' | 'trackingNumber' | 'lines'>;
+
+/** The marketplace has these goods in a package already, and does not say in which. */
+export class AlreadyInPackageError extends RejectedError {}
+
+/**
+ * Tells one marketplace how an order travels. Each call asks once. Where the marketplace takes edits (`takesEdits`), a
+ * second `confirm` of the same package number replaces the first.
+ */
 export interface ShippingConfirmer {
   /**
    * @param order as it is stored: with its lines, their SKUs and what was shipped before
@@ -31,7 +41,5 @@ export interface ShippingConfirmer {
    */
   confirm(order: Order, parcel: ConfirmedPackage): Promise<void>;
   /** Asks the marketplace what it has. */
-  find(order: Order, parcel: ConfirmedPackage): Promise<RemotePackage>;
-  /** Whether a second `confirm` of the same package number replaces the first (Amazon). */
-  readonly takesEdits: boolean;
+  find(order: Order, parcel: SoughtPackage): Promise<RemotePackage>;
 }
