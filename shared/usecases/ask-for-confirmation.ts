@@ -5,6 +5,7 @@ import type { Marketplace, OrderId } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import type { ShipmentKey } from '../domain/shipment.ts';
 import type { ShippingConfirmation } from '../domain/shipping-confirmation.ts';
+import { trackingUrl } from '../domain/tracking-url.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { ConfirmationStore } from '../ports/shipment-store.ts';
 import { type Acting, noteActivity } from './acting.ts';
@@ -62,8 +63,7 @@ export async function askForConfirmation(
   const asked: ShippingConfirmation = {
     ...stored,
     trackingNumber,
-    trackingUrl:
-      wish.trackingUrl ?? (trackingNumber === stored.trackingNumber ? stored.trackingUrl : undefined),
+    trackingUrl: urlOf(stored, trackingNumber, wish),
     // Whatever was sent before, the marketplace is asked first.
     state: 'sending',
     reason: undefined,
@@ -98,6 +98,16 @@ function refusalOf(
   if (state !== 'confirmed') return undefined;
   if (trackingNumber === wanted) return 'already-confirmed';
   return takesEdits(marketplace) ? undefined : 'cannot-be-edited';
+}
+
+/** The one that was entered; else the courier's page of the number. */
+function urlOf(
+  { courier, trackingNumber, trackingUrl: known }: ShippingConfirmation,
+  wanted: string,
+  wish: ConfirmationWish,
+): string | undefined {
+  if (wish.trackingUrl !== undefined) return wish.trackingUrl;
+  return wanted === trackingNumber ? known : trackingUrl({ courier, trackingUrl: undefined }, wanted);
 }
 
 function valuesOf({ shipmentKey, state, trackingNumber }: ShippingConfirmation) {
