@@ -6,6 +6,10 @@ import { createBuyerEraser } from '../../shared/adapters/dynamodb/buyer-eraser.t
 import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
 import { createConfirmationStore } from '../../shared/adapters/dynamodb/confirmation-store.ts';
+import {
+  createDeadlineWatchStore,
+  createShippingRatesStore,
+} from '../../shared/adapters/dynamodb/deadline-store.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
@@ -24,6 +28,7 @@ import { keys } from '../../shared/adapters/dynamodb/table.ts';
 import { createBuyerTable, createStateTable, testClient } from '../support/dynamodb-local.ts';
 import { aBuyer } from '../support/orders.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
+import { deadlineWatchStoreContract, shippingRatesStoreContract } from './deadline-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
@@ -52,6 +57,12 @@ ordersToShipContract('DynamoDB', async () => {
   const table = await createStateTable(client);
   return { store: createOrderStore(client, table), toShip: createOrdersToShip(client, table) };
 });
+deadlineWatchStoreContract('DynamoDB', async () =>
+  createDeadlineWatchStore(client, await createStateTable(client)),
+);
+shippingRatesStoreContract('DynamoDB', async () =>
+  createShippingRatesStore(client, await createStateTable(client)),
+);
 accountStoreContract('DynamoDB', async () => createAccountStore(client, await createStateTable(client)));
 followUpStoreContract('DynamoDB', async () => createFollowUpStore(client, await createStateTable(client)));
 activityLogContract('DynamoDB', async () => createActivityLog(client, await createStateTable(client)));

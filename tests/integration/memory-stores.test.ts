@@ -2,6 +2,7 @@ import { MemoryAccountStore } from '../support/memory/account-store.ts';
 import { MemoryActivityLog } from '../support/memory/activity-log.ts';
 import { MemoryBuyerStore } from '../support/memory/buyer-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
+import { MemoryDeadlineWatchStore, MemoryShippingRatesStore } from '../support/memory/deadline-store.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
 import { memoryOrderList } from '../support/memory/order-list.ts';
@@ -15,6 +16,7 @@ import { MemoryReportStore, MemoryStatementStore } from '../support/memory/repor
 import { MemorySettlementSearchStore } from '../support/memory/settlement-search-store.ts';
 import { MemoryShipmentStores } from '../support/memory/shipment-stores.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
+import { deadlineWatchStoreContract, shippingRatesStoreContract } from './deadline-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
@@ -40,6 +42,8 @@ ordersToShipContract('memory', async () => {
   const store = new MemoryOrderStore();
   return { store, toShip: memoryOrdersToShip(store) };
 });
+deadlineWatchStoreContract('memory', async () => new MemoryDeadlineWatchStore());
+shippingRatesStoreContract('memory', async () => new MemoryShippingRatesStore());
 accountStoreContract('memory', async () => new MemoryAccountStore());
 followUpStoreContract('memory', async () => new MemoryFollowUpStore());
 activityLogContract('memory', async () => new MemoryActivityLog());

@@ -94,6 +94,12 @@ export const keys = {
   shipments: 'SHIPMENTS',
   /** Partition of the index `ordersToShip`. */
   ordersToShip: 'TO-SHIP',
+  /** Partition of the index `ordersToShip`: shipments whose number a marketplace has, or gets, and no courier has scanned. */
+  shipmentsToScan: 'TO-SCAN',
+  /** Which alerts of an order's clock have been raised. */
+  deadlineWatch: (orderId: string, clock: string) => ({ pk: `ORDER#${orderId}`, sk: `DEADLINE#${clock}` }),
+  /** One measurement a day, `2026-11-24`. */
+  shippingRates: (channelId: string, day: string) => ({ pk: `SHIPPING-RATES#${channelId}`, sk: day }),
   /** Partition of the index `dueChecks`. */
   dueChecks: (courier: string, tracking: 'wanted' | 'followed') => `CHECK#${courier}/${tracking}`,
   /** Partition of the index `dueFollowUps`: what a marketplace is to be told. */
