@@ -32,6 +32,10 @@ export interface Buyer {
   readonly purchaseOrderNumber?: string | undefined;
   readonly deliveryAddress?: PostalAddress | undefined;
   readonly billingAddress?: PostalAddress | undefined;
+  /** Where the goods go instead: a person put it in, because the courier finds no way to the other or the buyer asked. */
+  readonly shipTo?: PostalAddress | undefined;
+  /** The address as the courier writes it, for the packing table to compare. */
+  readonly courierAddress?: PostalAddress | undefined;
   /** Where an Italian business wants its electronic invoice: SdI recipient code or certified mail. */
   readonly invoiceDestination?: string | undefined;
   readonly taxRegistrations: readonly {
@@ -75,6 +79,8 @@ export function mergeBuyer(stored: Buyer | undefined, incoming: Buyer): Buyer {
   const newer = stored.updatedAt >= incoming.updatedAt ? stored : incoming;
   const older = newer === stored ? incoming : stored;
   const keptAtMostUntil = earlier(stored.keptAtMostUntil, incoming.keptAtMostUntil);
+  const shipTo = incoming.shipTo ?? stored.shipTo;
+  const courierAddress = incoming.courierAddress ?? stored.courierAddress;
   return {
     orderId: stored.orderId,
     state: stored.state === 'present' || incoming.state === 'present' ? 'present' : newer.state,
@@ -84,6 +90,9 @@ export function mergeBuyer(stored: Buyer | undefined, incoming: Buyer): Buyer {
     purchaseOrderNumber: newer.purchaseOrderNumber ?? older.purchaseOrderNumber,
     deliveryAddress: fullerAddress(newer.deliveryAddress, older.deliveryAddress),
     billingAddress: fullerAddress(newer.billingAddress, older.billingAddress),
+    // Ours: a marketplace's reading brings neither.
+    ...(shipTo === undefined ? {} : { shipTo }),
+    ...(courierAddress === undefined ? {} : { courierAddress }),
     invoiceDestination: newer.invoiceDestination ?? older.invoiceDestination,
     taxRegistrations: newer.taxRegistrations.length > 0 ? newer.taxRegistrations : older.taxRegistrations,
     lines: mergeLines(newer.lines, older.lines),

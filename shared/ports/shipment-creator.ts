@@ -1,4 +1,7 @@
 import type { Money } from '../domain/money.ts';
+import type { Recipient } from '../domain/recipient.ts';
+
+export type { Recipient };
 
 /** Under which keys a courier finds a shipment that it was told to make. */
 export interface SenderReferences {
@@ -25,23 +28,6 @@ export interface ShipmentRequest extends SenderReferences {
 }
 
 export type LabelFormat = 'PDF' | 'ZPL';
-
-/** Personal data: never stored with the shipment, never in an error. */
-export interface Recipient {
-  readonly name: string;
-  /** Street and number. */
-  readonly address: string;
-  readonly postcode: string;
-  readonly city: string;
-  /** Two letters; Italy. */
-  readonly province?: string | undefined;
-  /** ISO 3166-1 alpha-2. */
-  readonly countryCode: string;
-  readonly contactName?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly mobile?: string | undefined;
-  readonly email?: string | undefined;
-}
 
 export interface CreatedShipment {
   readonly parcels: readonly {

@@ -28,6 +28,8 @@ const buyerSchema = z.object({
   purchaseOrderNumber: optionalText,
   deliveryAddress: addressSchema.optional(),
   billingAddress: addressSchema.optional(),
+  shipTo: addressSchema.optional(),
+  courierAddress: addressSchema.optional(),
   invoiceDestination: optionalText,
   taxRegistrations: z.array(z.object({ kind: z.string(), number: z.string(), legalName: optionalText })),
   lines: z.array(
