@@ -8,10 +8,13 @@ const XML_READER = 'fast-xml-parser';
 const ABSENT_DOCUMENT_READERS = fileURLToPath(new URL('absent-document-readers.ts', import.meta.url));
 
 /**
- * A package that weighs far more than what is used of it. `ebay-api` calls eBay with axios over fetch: the build without
+ * Packages that weigh far more than what is used of them. `ebay-api` calls eBay with axios over fetch: the build without
  * axios' own way through node:http is 170 kB smaller. `qs` is no such package: Amazon's client writes its lists with it.
  */
-const LIGHTER = { axios: 'axios/dist/browser/axios.cjs' };
+const LIGHTER = {
+  axios: 'axios/dist/browser/axios.cjs',
+  'object-inspect': fileURLToPath(new URL('node-inspect.ts', import.meta.url)),
+};
 
 /**
  * Writes one minified file with everything a function needs but the AWS clients, which the Lambda runtime has: with them
