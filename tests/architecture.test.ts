@@ -81,6 +81,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     '@aws-sdk/lib-storage',
     '@aws-sdk/s3-request-presigner',
   ],
+  'shared/adapters/spreadsheet': [
+    'shared/adapters/spreadsheet',
+    'shared/domain',
+    'shared/ports',
+    'csv-stringify',
+    'write-excel-file',
+  ],
   'shared/adapters/sqs': [
     'shared/adapters/sqs',
     'shared/domain',
