@@ -111,12 +111,21 @@ export function validTrackingDeadline(
 ): Deadline | undefined {
   const wanted = order.fulfilledBy !== 'marketplace' && !NOT_WANTED.includes(order.status);
   if (!wanted || !DECLARED.includes(confirmation.state)) return undefined;
-  if (shipment.courier === 'manual' || isFinal(shipment.state) || hasMoved(shipment.state)) return undefined;
+  if (!canBeScanned(shipment)) return undefined;
   const fromMs = Date.parse(confirmation.confirmedAt ?? confirmation.knownAt);
   const { hours, byShipBy } = SHIPPING_STANDARDS[order.marketplace].firstScan;
   const shipByMs = order.shipBy.latest === undefined ? Number.NaN : Date.parse(order.shipBy.latest);
   const untilMs = byShipBy && shipByMs > fromMs ? shipByMs : fromMs + hours * HOUR_MS;
   return { clock: 'valid-tracking', from: isoInstant(fromMs), until: isoInstant(untilMs), assumed: true };
+}
+
+/** A marketplace has the shipment's number, or is about to, and its courier has not scanned the goods yet. */
+export function awaitsScan(shipment: Pick<Shipment, 'courier' | 'state' | 'trackingKnownAt'>): boolean {
+  return shipment.trackingKnownAt !== undefined && canBeScanned(shipment);
+}
+
+function canBeScanned({ courier, state }: Pick<Shipment, 'courier' | 'state'>): boolean {
+  return courier !== 'manual' && !isFinal(state) && !hasMoved(state);
 }
 
 /** Where a window stands now. */

@@ -1,3 +1,4 @@
+import type { Shipment } from '../domain/shipment.ts';
 import type { OrderRecord } from './order-store.ts';
 
 /** Where an order stands among all that have to leave: its last instant and id. Comparable as text. */
@@ -14,4 +15,10 @@ export interface OrdersToShip {
     /** False when there is none behind them. */
     readonly more: boolean;
   }>;
+}
+
+/** Shipments whose number a marketplace has, or is about to have, and that no courier has scanned. */
+export interface ShipmentsToScan {
+  /** The latest known first. @param since the instant at which their number became known, or later */
+  list(query: { readonly since: string; readonly limit: number }): Promise<readonly Shipment[]>;
 }

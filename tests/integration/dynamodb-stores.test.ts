@@ -14,7 +14,7 @@ import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-st
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
-import { createOrdersToShip } from '../../shared/adapters/dynamodb/orders-to-ship.ts';
+import { createOrdersToShip, createShipmentsToScan } from '../../shared/adapters/dynamodb/orders-to-ship.ts';
 import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
@@ -32,7 +32,7 @@ import { deadlineWatchStoreContract, shippingRatesStoreContract } from './deadli
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
-import { ordersToShipContract } from './orders-to-ship.contract.ts';
+import { ordersToShipContract, shipmentsToScanContract } from './orders-to-ship.contract.ts';
 import { buyerEraserContract, providerAccountStoreContract } from './personal-data-stores.contract.ts';
 import {
   buyerStoreContract,
@@ -56,6 +56,13 @@ orderListContract('DynamoDB', async () => {
 ordersToShipContract('DynamoDB', async () => {
   const table = await createStateTable(client);
   return { store: createOrderStore(client, table), toShip: createOrdersToShip(client, table) };
+});
+shipmentsToScanContract('DynamoDB', async () => {
+  const table = await createStateTable(client);
+  return {
+    shipments: createShipmentStore(client, table),
+    toScan: createShipmentsToScan(client, table),
+  };
 });
 deadlineWatchStoreContract('DynamoDB', async () =>
   createDeadlineWatchStore(client, await createStateTable(client)),

@@ -7,7 +7,7 @@ import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
 import { memoryOrderList } from '../support/memory/order-list.ts';
 import { MemoryOrderStore } from '../support/memory/order-store.ts';
-import { memoryOrdersToShip } from '../support/memory/orders-to-ship.ts';
+import { memoryOrdersToShip, memoryShipmentsToScan } from '../support/memory/orders-to-ship.ts';
 import { MemoryProviderAccountStore } from '../support/memory/provider-account-store.ts';
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
@@ -20,7 +20,7 @@ import { deadlineWatchStoreContract, shippingRatesStoreContract } from './deadli
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
-import { ordersToShipContract } from './orders-to-ship.contract.ts';
+import { ordersToShipContract, shipmentsToScanContract } from './orders-to-ship.contract.ts';
 import { buyerEraserContract, providerAccountStoreContract } from './personal-data-stores.contract.ts';
 import {
   buyerStoreContract,
@@ -41,6 +41,10 @@ orderListContract('memory', async () => {
 ordersToShipContract('memory', async () => {
   const store = new MemoryOrderStore();
   return { store, toShip: memoryOrdersToShip(store) };
+});
+shipmentsToScanContract('memory', async () => {
+  const { shipments } = new MemoryShipmentStores();
+  return { shipments, toScan: memoryShipmentsToScan(shipments) };
 });
 deadlineWatchStoreContract('memory', async () => new MemoryDeadlineWatchStore());
 shippingRatesStoreContract('memory', async () => new MemoryShippingRatesStore());

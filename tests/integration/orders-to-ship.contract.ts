@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Order, orderId } from '../../shared/domain/order.ts';
 import type { OrderStore } from '../../shared/ports/order-store.ts';
-import type { OrdersToShip } from '../../shared/ports/orders-to-ship.ts';
+import type { OrdersToShip, ShipmentsToScan } from '../../shared/ports/orders-to-ship.ts';
+import type { ShipmentStore } from '../../shared/ports/shipment-store.ts';
 import { anOrder } from '../support/orders.ts';
+import { aShipment } from '../support/shipments.ts';
 
 /** What every list of orders to ship promises, over the store that holds them. */
 export function ordersToShipContract(
@@ -97,6 +99,57 @@ export function ordersToShipContract(
     test('nothing to ship is an empty list', async () => {
       const { toShip } = await create();
       expect(await toShip.list({ limit: 5 })).toEqual({ found: [], more: false });
+    });
+  });
+}
+
+/** What every list of shipments without a scan promises, over the store that holds them. */
+export function shipmentsToScanContract(
+  name: string,
+  create: () => Promise<{ readonly shipments: ShipmentStore; readonly toScan: ShipmentsToScan }>,
+): void {
+  const known = (senderReference: string, day: string) =>
+    aShipment({
+      courier: 'gls',
+      senderReference,
+      trackingNumber: 'X1',
+      trackingKnownAt: `2026-11-${day}T10:00:00.000Z`,
+    });
+  const references = async (toScan: ShipmentsToScan, since = '2026-11-01T00:00:00.000Z', limit = 10) =>
+    (await toScan.list({ since, limit })).map(({ senderReference }) => senderReference);
+
+  describe(`${name}: shipments to scan`, () => {
+    test('are those whose number is known and that have not moved, the latest first', async () => {
+      const { shipments, toScan } = await create();
+      for (const day of ['20', '22', '21']) await shipments.create(known(day, day), [], []);
+      await shipments.create(aShipment({ senderReference: 'no-number' }), [], []);
+      await shipments.create({ ...known('moved', '23'), state: 'in-transit' }, [], []);
+      await shipments.create(
+        aShipment({
+          courier: 'manual',
+          senderReference: 'm',
+          trackingNumber: 'X1',
+          trackingKnownAt: '2026-11-23T10:00:00.000Z',
+        }),
+        [],
+        [],
+      );
+      expect(await references(toScan)).toEqual(['22', '21', '20']);
+      expect(await references(toScan, '2026-11-21T10:00:00.000Z')).toEqual(['22', '21']);
+      expect(await references(toScan, undefined, 1)).toEqual(['22']);
+      expect((await toScan.list({ since: '2026-11-22T00:00:00.000Z', limit: 1 }))[0]).toEqual(
+        known('22', '22'),
+      );
+    });
+
+    test('leave the list with their first scan, and stay in it while their check is moved', async () => {
+      const { shipments, toScan } = await create();
+      const shipment = known('a', '20');
+      await shipments.create(shipment, [], []);
+      await shipments.moveCheck(shipment.shipmentKey, '2026-11-20T10:05:00.000Z', undefined);
+      expect(await references(toScan)).toEqual(['a']);
+      await shipments.change({ ...shipment, state: 'picked-up' }, 1);
+      expect(await references(toScan)).toEqual([]);
     });
   });
 }

@@ -1,7 +1,8 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { OrdersToShip } from '../../ports/orders-to-ship.ts';
+import type { OrdersToShip, ShipmentsToScan } from '../../ports/orders-to-ship.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 import { recordOfItem } from './order-item.ts';
+import { shipmentOfItem } from './shipment-item.ts';
 import { keys, STATE_TABLE } from './table.ts';
 
 /** Before every instant. */
@@ -34,6 +35,29 @@ export function createOrdersToShip(client: DynamoDBClient, tableName: string): O
         })),
         more: answer.LastEvaluatedKey !== undefined,
       };
+    },
+  };
+}
+
+/** The same index's other partition, whose keys the shipment store writes and takes away with the shipment. */
+export function createShipmentsToScan(client: DynamoDBClient, tableName: string): ShipmentsToScan {
+  const { name, partitionKey, sortKey } = STATE_TABLE.indexes.ordersToShip;
+  return {
+    async list({ since, limit }) {
+      const answer = await callAws('dynamodb', () =>
+        client.send(
+          new QueryCommand({
+            TableName: tableName,
+            IndexName: name,
+            KeyConditionExpression: '#toScan = :toScan AND #known >= :since',
+            ExpressionAttributeNames: { '#toScan': partitionKey, '#known': sortKey },
+            ExpressionAttributeValues: { ':toScan': { S: keys.shipmentsToScan }, ':since': { S: since } },
+            ScanIndexForward: false,
+            Limit: limit,
+          }),
+        ),
+      );
+      return (answer.Items ?? []).map(shipmentOfItem);
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   type ShipmentKey,
   SHIPMENT_PROBLEM_KINDS,
 } from '../../domain/shipment.ts';
+import { awaitsScan } from '../../domain/shipping-deadline.ts';
 import { checkPriority } from '../../domain/tracking-schedule.ts';
 import { SHIPMENT_STATES } from '../../domain/tracking-state.ts';
 import type { Item } from './order-item.ts';
@@ -72,7 +73,7 @@ const shipmentSchema = z.object({
   version: z.int().min(1),
 });
 
-const { shipmentsByTime, dueChecks } = STATE_TABLE.indexes;
+const { shipmentsByTime, dueChecks, ordersToShip } = STATE_TABLE.indexes;
 
 /** A shipment as its item; the next check stands in the key of its index, and nowhere else. */
 export function itemOfShipment({ nextCheckAt, ...shipment }: Shipment): Readonly<Record<string, unknown>> {
@@ -87,6 +88,12 @@ export function itemOfShipment({ nextCheckAt, ...shipment }: Shipment): Readonly
           [dueChecks.partitionKey]: keys.dueChecks(shipment.courier, checkPriority(shipment)),
           [dueChecks.sortKey]: nextCheckAt,
         }),
+    ...(awaitsScan(shipment)
+      ? {
+          [ordersToShip.partitionKey]: keys.shipmentsToScan,
+          [ordersToShip.sortKey]: `${shipment.trackingKnownAt}#${shipment.shipmentKey}`,
+        }
+      : {}),
   };
 }
 
