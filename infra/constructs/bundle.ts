@@ -13,7 +13,7 @@ const ABSENT_DOCUMENT_READERS = fileURLToPath(new URL('absent-document-readers.t
  */
 const LIGHTER = {
   axios: 'axios/dist/browser/axios.cjs',
-  'object-inspect': fileURLToPath(new URL('node-inspect.ts', import.meta.url)),
+  'object-inspect': fileURLToPath(new URL('node-inspect.cjs', import.meta.url)),
 };
 
 /**
