@@ -10,4 +10,6 @@ export const trackingCheckRequestedSchema = z.object({
   shipmentKeys: z.array(z.string().min(1)).min(1).max(25),
   /** Their numbers are wanted by a marketplace, or by a person: these may use the last calls of the allowance. */
   urgent: z.boolean(),
+  /** A check whose follower has come since is left to that one. */
+  plannedAt: z.iso.datetime(),
 });

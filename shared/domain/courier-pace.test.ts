@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AskedCourier, callsKept, courierBuckets } from './courier-pace.ts';
+import type { AskedCourier } from './courier-account.ts';
+import { callsKept, courierBuckets } from './courier-pace.ts';
 import { type QuotaState, takeCall } from './quota.ts';
 
 const COURIERS: readonly AskedCourier[] = ['brt', 'gls', 'dhl', 'poste', 'ups'];

@@ -1,7 +1,4 @@
-import type { Courier } from './shipment.ts';
-
-/** Couriers that can be asked where a shipment is. */
-export type AskedCourier = Exclude<Courier, 'manual'>;
+import type { AskedCourier } from './courier-account.ts';
 
 /** How many calls a courier takes, for all calls of one account together. */
 interface CourierPace {

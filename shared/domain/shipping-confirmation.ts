@@ -98,6 +98,14 @@ const NUMBER_GIVEN: Readonly<Record<Marketplace, Parameters<typeof trackingNumbe
   manomano: 'definitive',
 };
 
+/** Whether there is a number that the marketplace of one of its orders can be told. */
+export function isTellable(shipment: Shipment): boolean {
+  return shipment.orders.some(({ orderId }) => {
+    const { marketplace } = orderIdParts(orderId);
+    return trackingNumberFor(shipment, NUMBER_GIVEN[marketplace]) !== undefined;
+  });
+}
+
 /** A confirmation that nobody has worked on by then has lost its message: it is sent again. */
 const MESSAGE_LOST_AFTER_MS = 2 * 60_000;
 
