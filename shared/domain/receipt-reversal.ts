@@ -122,3 +122,15 @@ function vatOfPart({ grossMinor, vatMinor }: ReceiptLine, part: number): number 
 function minus(amount: number): number {
   return amount === 0 ? 0 : -amount;
 }
+
+/** What is taken back of a receipt when one of its reversals came to nothing. */
+export function withoutReversal(
+  original: Pick<Receipt, 'reversedByLine'>,
+  reversal: Pick<Receipt, 'lines'>,
+): Readonly<Record<string, number>> {
+  const left: Record<string, number> = { ...original.reversedByLine };
+  for (const { lineNumber, grossMinor } of reversal.lines) {
+    left[lineNumber] = (left[lineNumber] ?? 0) + grossMinor;
+  }
+  return Object.fromEntries(Object.entries(left).filter(([, amount]) => amount !== 0));
+}

@@ -152,8 +152,8 @@ export interface Receipt {
   /** The issuer's id of the document. */
   readonly remoteId?: string | undefined;
   readonly file?: ReceiptFile | undefined;
-  /** Whether the buyer stands on the PDF: `none` when their data was gone or never came. Set with the file. */
-  readonly buyerShown?: 'named' | 'none' | undefined;
+  /** Whether somebody's name was there to be put on it: `none` when the buyer's data was gone or never came. */
+  readonly buyerShown: 'named' | 'none';
   /** Subject of the person's sign-in, `system` for automatic issuing, `cli` for a command. */
   readonly requestedBy: string;
   /** ISO instants. */
@@ -161,10 +161,17 @@ export interface Receipt {
   readonly issuedAt?: string | undefined;
   /** How often another issuer was called for it. */
   readonly attempts: number;
-  /** When it is tried again; undefined once nothing more is to be done. ISO instant. */
+  /** When it is taken up again; undefined once it is at its end, and announced if it was issued. ISO instant. */
   readonly dueAt?: string | undefined;
   /** Counts changes; the condition of every one. */
   readonly version: number;
+}
+
+/** What is said of a document that was issued, to whoever gives it to a marketplace. */
+export interface ReceiptIssued {
+  readonly receiptId: ReceiptId;
+  readonly marketplace: Marketplace;
+  readonly channelId: string;
 }
 
 export interface ReversedReceipt {
@@ -274,6 +281,7 @@ export const RECEIPT_PROBLEMS = [
   'reversal-exceeds',
   'changed-meanwhile',
   'cannot-be-rendered',
+  'pdf-not-kept',
   // The issuer.
   'issuer-refused',
   'issuer-mismatch',

@@ -47,8 +47,11 @@ export interface ReceiptStore {
       readonly reversedByLine: Readonly<Record<string, number>>;
     },
   ): Promise<StoredDraft | 'conflict'>;
-  /** Stores where a document stands when the stored version is `expectedVersion`; the version counts up. */
-  change(receipt: Receipt, expectedVersion: number): Promise<'changed' | 'conflict'>;
+  /**
+   * Stores where a document stands when the stored version is its own; the version counts up. With `beside`, both documents
+   * or neither.
+   */
+  change(receipt: Receipt, beside?: Receipt): Promise<'changed' | 'conflict'>;
   getMany(ids: readonly ReceiptId[]): Promise<ReadonlyMap<ReceiptId, Receipt>>;
   /** All documents of an order, first requested first. */
   ofOrder(orderId: OrderId): Promise<readonly Receipt[]>;

@@ -72,6 +72,7 @@ export function aDraft(overrides: Partial<ReceiptDraft> & { readonly request?: s
     vatCountry: 'IT',
     destinationCountry: 'IT',
     business: false,
+    buyerShown: 'named',
     decision: {
       document: 'courtesy-receipt',
       ruleId: 'consumer',

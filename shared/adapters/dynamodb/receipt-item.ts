@@ -93,7 +93,7 @@ const receiptSchema = z.object({
   issuerDetails: z.array(z.string()).optional(),
   remoteId: z.string().optional(),
   file: z.object({ key: z.string(), sha256: z.string(), sizeBytes: z.int() }).optional(),
-  buyerShown: z.enum(['named', 'none']).optional(),
+  buyerShown: z.enum(['named', 'none']),
   requestedBy: z.string(),
   requestedAt: z.string(),
   issuedAt: z.string().optional(),

@@ -133,8 +133,14 @@ export function createReceiptStore(client: DynamoDBClient, tableName: string): R
       return (await store([draft], seriesKeyOf(draft), beside))?.[0] ?? 'conflict';
     },
 
-    change: async (receipt, expectedVersion) =>
-      (await putOnVersion(client, tableName, receiptItem(receipt), expectedVersion)) ? 'changed' : 'conflict',
+    async change(receipt, beside) {
+      if (beside === undefined) {
+        const changed = await putOnVersion(client, tableName, receiptItem(receipt), receipt.version);
+        return changed ? 'changed' : 'conflict';
+      }
+      const reasons = await transact(client, [putNext(tableName, receipt), putNext(tableName, beside)]);
+      return reasons === undefined ? 'changed' : 'conflict';
+    },
 
     async getMany(ids) {
       const wanted = [...new Set(ids)].flatMap((id) => {
@@ -228,6 +234,18 @@ function putNew(tableName: string, receipt: Receipt): TransactWriteItem {
       ConditionExpression: 'attribute_not_exists(pk)',
       // Whoever loses against the same document learns which one it is.
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+function putNext(tableName: string, receipt: Receipt): TransactWriteItem {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: marshalReceipt({ ...receipt, version: receipt.version + 1 }),
+      ConditionExpression: '#version = :expected',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':expected': { N: String(receipt.version) } },
     },
   };
 }

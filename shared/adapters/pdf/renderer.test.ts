@@ -58,6 +58,7 @@ function receipt(more: Partial<Receipt> = {}): Receipt {
     vatCountry: 'IT',
     destinationCountry: 'IT',
     business: false,
+    buyerShown: 'named',
     decision: {
       document: 'courtesy-receipt',
       ruleId: 'consumer',

@@ -33,9 +33,15 @@ export class MemoryReceiptStore implements ReceiptStore {
     return this.#createOne(draft);
   }
 
-  async change(receipt: Receipt, expectedVersion: number): Promise<'changed' | 'conflict'> {
-    if (this.#receipts.get(receipt.receiptId)?.version !== expectedVersion) return 'conflict';
-    this.#receipts.set(receipt.receiptId, { ...structuredClone(receipt), version: expectedVersion + 1 });
+  async change(receipt: Receipt, beside?: Receipt): Promise<'changed' | 'conflict'> {
+    const changes = beside === undefined ? [receipt] : [receipt, beside];
+    const holds = changes.every(
+      ({ receiptId, version }) => this.#receipts.get(receiptId)?.version === version,
+    );
+    if (!holds) return 'conflict';
+    for (const each of changes) {
+      this.#receipts.set(each.receiptId, { ...structuredClone(each), version: each.version + 1 });
+    }
     return 'changed';
   }
 
