@@ -37,6 +37,8 @@ export const FOLLOW_UP_KINDS = [
   'personal-data-erasure',
   /** To be deleted by the provider it came from. */
   'personal-data-deletion',
+  /** A receipt to be issued without anybody asking. */
+  'receipt',
 ] as const;
 export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number];
 

@@ -276,7 +276,6 @@ export const RECEIPT_PROBLEMS = [
   'already-issued',
   'number-void',
   'not-issued',
-  'issue-under-way',
   'nothing-to-reverse',
   'reversal-exceeds',
   'changed-meanwhile',

@@ -1,3 +1,4 @@
+import { formatMinor, type Money } from './money.ts';
 import type { Order, OrderExtra, OrderLine } from './order.ts';
 import { checkOrder } from './order-check.ts';
 import type { ReceiptLine, ReceiptLineKind, ReceiptProblem, ReceiptTotals } from './receipt.ts';
@@ -71,7 +72,7 @@ export function splitVat(
     if (check.state === 'incomplete' || total === undefined) throw new Refusal('amounts-missing');
     const amounts = [...order.lines.map((line) => line.total), ...(order.extras ?? []).map((e) => e.amount)];
     if (amounts.some((amount) => amount?.currency !== total.currency)) throw new Refusal('currencies-differ');
-    if (check.state === 'differs') throw new Refusal('totals-differ', [String(check.difference.amountMinor)]);
+    if (check.state === 'differs') throw new Refusal('totals-differ', [written(check.difference)]);
     const rateOf = rateFinder(treatment, country, table);
     const goods = order.lines.flatMap((line) => openLines(line, rateOf));
     const open = [...goods, ...(order.extras ?? []).flatMap((extra) => extraLines(extra, goods, treatment))];
@@ -79,7 +80,9 @@ export function splitVat(
     const totals = totalsOf(lines);
     // The same fact on another path: what was split must be what the buyer pays.
     if (totals.grossMinor !== total.amountMinor) {
-      throw new Refusal('totals-differ', [String(total.amountMinor - totals.grossMinor)]);
+      throw new Refusal('totals-differ', [
+        written({ ...total, amountMinor: total.amountMinor - totals.grossMinor }),
+      ]);
     }
     return { state: 'split', currency: total.currency, lines, totals };
   } catch (error) {
@@ -346,6 +349,10 @@ function roundTogether(numerators: readonly bigint[], denominator: bigint, whole
 function floorDivide(numerator: bigint, denominator: bigint): number {
   const quotient = numerator / denominator;
   return Number(numerator % denominator < 0n ? quotient - 1n : quotient);
+}
+
+function written({ amountMinor, currency }: Money): string {
+  return `${formatMinor(amountMinor, currency)} ${currency}`;
 }
 
 function taxOf(line: OrderLine): number {

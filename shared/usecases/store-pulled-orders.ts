@@ -2,6 +2,7 @@ import type { Channel } from '../domain/channel.ts';
 import { RejectedError, ThrottledError, UnexpectedAnswerError } from '../domain/errors.ts';
 import type { Order, OrderId } from '../domain/order.ts';
 import { withMoveNoted } from '../domain/order-status.ts';
+import { dueReceipt } from '../domain/receipt-schedule.ts';
 import { wantedFollowUps } from '../domain/wanted-follow-ups.ts';
 import type { BuyerStore } from '../ports/buyer-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -153,6 +154,8 @@ async function store(deps: StoreOrdersDeps, counts: StoredCounts, changed: Chang
   for (const followUp of wantedFollowUps(order, { state, fromModule }, nowMs)) {
     await deps.followUps.ensure(followUp);
   }
+  const due = dueReceipt(order, channel, nowMs);
+  if (due !== undefined) await deps.followUps.ensure(due);
   const outcome = await deps.orders.putOrder(order, state);
   counts[outcome === 'older' ? 'unchanged' : outcome] += 1;
   if (outcome === 'created' && wasPassed(order, channel)) counts.foundMissing += 1;
