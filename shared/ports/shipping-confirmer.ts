@@ -19,6 +19,8 @@ export type RemotePackage =
   | { readonly found: 'no' }
   /** The same number. */
   | { readonly found: 'same' }
+  /** The order is shipped, and the marketplace does not say with which number. */
+  | { readonly found: 'shipped' }
   /** This package, or the whole order, is shipped with another number, or with none (`undefined`). */
   | { readonly found: 'other'; readonly trackingNumber: string | undefined };
 

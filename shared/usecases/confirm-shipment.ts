@@ -137,15 +137,14 @@ class Confirming {
     if (order === undefined || !calls) return this.#settle(decision);
     if (isRevoked(account)) return this.#wait('unauthorised', UNAUTHORISED_WAIT_MS);
 
-    const unresolved = this.#now.state === 'sending';
-    if (unresolved) {
-      const found = await this.#ask(order);
-      if ('outcome' in found) return found;
-      if (found.found === 'same') return this.#confirmed();
-      if (found.found === 'other' && !takesEdits(order.marketplace)) return this.#cannotBeEdited(found);
+    // A call of ours was made, and nobody knows what became of it; or a person wants the marketplace asked first.
+    const unanswered = this.#now.state === 'sending' && this.#now.attempts > 0;
+    if (this.#now.state === 'sending') {
+      const ended = await this.#endedBy(order, unanswered);
+      if (ended !== undefined) return ended;
     }
     if (decision.do !== 'send') return this.#settle(decision);
-    return this.#send(order, decision, unresolved);
+    return this.#send(order, decision, unanswered);
   }
 
   /** Everything but sending. */
@@ -165,7 +164,7 @@ class Confirming {
   async #send(
     order: Order,
     { carrier, trackingNumber, lines }: Extract<ConfirmationDecision, { do: 'send' }>,
-    unresolved: boolean,
+    unanswered: boolean,
   ): Promise<ConfirmedShipment> {
     const { confirmer, telling, clock } = this.#deps;
     if (this.#remainingMs() < CALL_TIME_MS) return this.#wait('unavailable', 0, 'wanted');
@@ -202,7 +201,7 @@ class Confirming {
       if (error instanceof UnavailableError) return this.#waitForTheMarketplace();
       if (isUnauthorised(error)) return this.#wait('unauthorised', UNAUTHORISED_WAIT_MS, 'wanted');
       if (!(error instanceof RejectedError || error instanceof UnexpectedAnswerError)) throw error;
-      return this.#refused(order, error, unresolved);
+      return this.#refused(order, error, unanswered);
     }
     return this.#confirmed();
   }
@@ -211,19 +210,29 @@ class Confirming {
   async #refused(
     order: Order,
     error: RejectedError | UnexpectedAnswerError,
-    unresolved: boolean,
+    unanswered: boolean,
   ): Promise<ConfirmedShipment> {
     const isForbidden = error instanceof RejectedError && error.status === 403;
     if (isForbidden) return this.#end('refused', 'unauthorised');
-    const found = await this.#ask(order);
-    if ('outcome' in found) return found;
-    if (found.found === 'same') return this.#confirmed();
-    if (found.found === 'other' && !takesEdits(order.marketplace)) return this.#cannotBeEdited(found);
-    if (error instanceof AlreadyInPackageError) {
-      // Whose package, it does not say: ours, when an earlier call of ours was never answered.
-      return unresolved ? this.#confirmed() : this.#end('left-alone', 'already-shipped');
-    }
+    const ended = await this.#endedBy(order, unanswered);
+    if (ended !== undefined) return ended;
+    // Whose package, it does not say: ours, when an earlier call of ours was never answered.
+    if (error instanceof AlreadyInPackageError) return this.#shippedBySomebody(unanswered);
     return this.#end('refused', error instanceof RejectedError ? 'rejected' : 'unexpected-answer');
+  }
+
+  /** Asks the marketplace what it has, and ends with that; undefined when the package is still to be told. */
+  async #endedBy(order: Order, unanswered: boolean): Promise<ConfirmedShipment | undefined> {
+    const asked = await this.#ask(order);
+    if ('outcome' in asked) return asked;
+    if (asked.found === 'same') return this.#confirmed();
+    if (asked.found === 'no' || takesEdits(order.marketplace)) return undefined;
+    if (asked.found === 'shipped') return this.#shippedBySomebody(unanswered);
+    return this.#end('left-alone', 'cannot-be-edited', { replacedNumber: asked.trackingNumber });
+  }
+
+  #shippedBySomebody(unanswered: boolean): Promise<ConfirmedShipment> {
+    return unanswered ? this.#confirmed() : this.#end('left-alone', 'already-shipped');
   }
 
   /** What the marketplace has; or why that could not be found out, stored already. */
@@ -255,10 +264,6 @@ class Confirming {
       replacedNumber: undefined,
       delayMs,
     });
-  }
-
-  #cannotBeEdited(found: RemotePackage & { readonly found: 'other' }): Promise<ConfirmedShipment> {
-    return this.#end('left-alone', 'cannot-be-edited', { replacedNumber: found.trackingNumber });
   }
 
   async #end(

@@ -36,6 +36,7 @@ const MODEL_FILES = {
   getReports: 'reports_2021-06-30.json',
   getReportDocument: 'reports_2021-06-30.json',
   getMarketplaceParticipations: 'sellers.json',
+  confirmShipment: 'ordersV0.json',
 } as const;
 const ROUTES = {
   searchOrders: '/orders/2026-01-01/orders',
@@ -43,6 +44,7 @@ const ROUTES = {
   getReports: '/reports/2021-06-30/reports',
   getReportDocument: '/reports/2021-06-30/documents/{reportDocumentId}',
   getMarketplaceParticipations: '/sellers/v1/marketplaceParticipations',
+  confirmShipment: '/orders/v0/orders/{orderId}/shipmentConfirmation',
 } as const;
 
 let nowMs: number;
@@ -85,25 +87,34 @@ const client: AmazonClient = {
       url.searchParams.set(name, [value].flat().join(','));
     }
     const { status, headers, body } = answered(
-      amazon.answer({ method: 'GET', url, headers: { 'x-amz-access-token': token }, body: '' }),
+      amazon.answer({
+        method: request.body === undefined ? 'GET' : 'POST',
+        url,
+        headers: { 'x-amz-access-token': token },
+        body: request.body === undefined ? '' : JSON.stringify(request.body),
+      }),
     );
     const answer = { statusCode: status, headers, body };
-    if (status !== 200) throw failureOf(answer, request);
+    if (status !== 200 && status !== 204) throw failureOf(answer, request);
     return answer;
   },
 };
 const models = new Map<string, ReturnType<typeof publishedModel>>();
-function checkAgainstModel({ operation, path = {}, query = {} }: AmazonRequest): void {
+function checkAgainstModel({ operation, path = {}, query = {}, body }: AmazonRequest): void {
   if (!AMAZON_MODELS_THERE) return;
   const file = MODEL_FILES[operation];
   const model = models.get(file) ?? publishedModel(file);
   models.set(file, model);
-  expect(`GET ${ROUTES[operation]}`).toBe(model.route(operation));
+  expect(`${body === undefined ? 'GET' : 'POST'} ${ROUTES[operation]}`).toBe(model.route(operation));
   const named = [...ROUTES[operation].matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   expect(Object.keys(path)).toEqual(named);
   const check = model.query(operation);
   check(JSON.parse(JSON.stringify(query)));
   expect(check.errors, operation).toBeNull();
+  if (body === undefined) return;
+  const checkBody = model.answer('ConfirmShipmentRequest');
+  checkBody(JSON.parse(JSON.stringify(body)));
+  expect(checkBody.errors, operation).toBeNull();
 }
 const clientOf = async (): Promise<AmazonClient> => client;
 const clock = { now: () => nowMs };

@@ -21,8 +21,11 @@ const ENDPOINTS = {
   getReports: 'reports',
   getReportDocument: 'reports',
   getMarketplaceParticipations: 'sellers',
+  confirmShipment: 'orders',
 } as const;
 type AmazonOperation = keyof typeof ENDPOINTS;
+/** What Amazon left where it was when its API moved on. */
+const OLDER_VERSIONS: Readonly<Partial<Record<AmazonOperation, string>>> = { confirmShipment: 'v0' };
 
 /** Time to the first byte; a page of 100 orders takes Amazon a few seconds. */
 const RESPONSE_TIMEOUT_MS = 20_000;
@@ -38,6 +41,9 @@ const CALL_TIMEOUT_MS = DEADLINE_MS + 2_000;
 /** Access tokens live 60 minutes (Login with Amazon); a call never starts on one about to die. */
 const ACCESS_TOKEN_USED_MS = 55 * 60_000;
 
+/** An answer, and a write's without one. */
+const SUCCESS: readonly number[] = [200, 204];
+
 /** The account's sign-in, as it stands in the credential store under these names. */
 export const amazonCredentialsSchema = z.object({
   clientId: z.string().min(1),
@@ -51,6 +57,8 @@ export interface AmazonRequest extends OperationFacts {
   /** What stands in the operation's path, by Amazon's names (`orderId`). */
   readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: Readonly<Record<string, unknown>> | undefined;
+  /** Sent as JSON. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** One seller account at Amazon: signs in, calls, and answers with a success or one of the four failures. */
@@ -72,6 +80,7 @@ interface Library {
     endpoint: string;
     path: object;
     query: object;
+    body?: object | undefined;
     options: object;
   }): Promise<unknown>;
 }
@@ -115,14 +124,15 @@ export function createAmazonClient(credentials: AmazonCredentials, clock: Clock)
     return signingIn;
   };
 
-  const send = async ({ operation, path = {}, query = {} }: AmazonRequest): Promise<RawAnswer> => {
+  const send = async ({ operation, path = {}, query = {}, body }: AmazonRequest): Promise<RawAnswer> => {
     const request = {
       operation,
       endpoint: ENDPOINTS[operation],
       // Copied: the library encodes a path in place, and a call is sometimes made twice.
       path: { ...path },
       query,
-      options: { raw_result: true },
+      ...(body === undefined ? {} : { body }),
+      options: { raw_result: true, version: OLDER_VERSIONS[operation] },
     };
     try {
       return rawAnswerSchema.parse(await settled(operation, library.callAPI(request)));
@@ -139,7 +149,7 @@ export function createAmazonClient(credentials: AmazonCredentials, clock: Clock)
         await signIn();
         answer = await send(request);
       }
-      if (answer.statusCode !== 200) throw failureOf(answer, request);
+      if (!SUCCESS.includes(answer.statusCode)) throw failureOf(answer, request);
       return answer;
     },
   };

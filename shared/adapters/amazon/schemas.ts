@@ -116,6 +116,13 @@ export const searchOrdersAnswerSchema = z.object({
 /** One order; parsed like those of a page. */
 export const getOrderAnswerSchema = z.object({ order: z.unknown() });
 
+/** The packages of one order, as far as its seller told them. */
+export const orderPackagesSchema = z.object({
+  order: z.object({
+    packages: z.array(z.object({ packageReferenceId: text, trackingNumber: text })).nullish(),
+  }),
+});
+
 /** What may still be readable of a broken order. */
 export const brokenOrderSchema = z.object({
   orderId: z

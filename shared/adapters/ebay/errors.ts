@@ -87,6 +87,13 @@ export function signInFailure(answer: RawAnswer, nowMs: number): PartnerError {
     : failure;
 }
 
+/** Which fields broke which rule. Paths and rule names only: messages may quote what was there. */
+export function problemOf(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string }[],
+): string {
+  return issues.map(({ path, code }) => `${path.join('.') || '(whole)'}: ${code}`).join('; ');
+}
+
 /** `Retry-After` is a number of seconds or a date (RFC 9110, section 10.2.3). */
 function retryAfterMs(headers: RawAnswer['headers'], nowMs: number): number {
   const header = headers['retry-after'];

@@ -9,7 +9,7 @@ import type {
 } from '../../ports/order-source.ts';
 import type { QuotaPlan } from '../../ports/quota.ts';
 import type { EbayClient } from './client.ts';
-import { EbayRejectedError } from './errors.ts';
+import { EbayRejectedError, problemOf } from './errors.ts';
 import { mapOrder, mayHaveTaxNumber } from './order-mapper.ts';
 import { brokenOrderSchema, getOrdersAnswerSchema, remoteOrderSchema } from './schemas.ts';
 
@@ -141,11 +141,6 @@ function idOf(remote: unknown): Pick<UnreadableOrder, 'marketplaceOrderId' | 'up
 }
 
 type Issues = readonly { readonly path: readonly PropertyKey[]; readonly code: string }[];
-
-/** Which fields broke which rule. Paths and rule names only: messages may quote what was there. */
-function problemOf(issues: Issues): string {
-  return issues.map(({ path, code }) => `${path.join('.') || '(whole)'}: ${code}`).join('; ');
-}
 
 function unexpected(operation: string, issues: Issues): UnexpectedAnswerError {
   return new UnexpectedAnswerError('ebay', `ebay ${operation}: ${problemOf(issues)}`);

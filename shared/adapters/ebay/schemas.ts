@@ -115,6 +115,15 @@ export const brokenOrderSchema = z.object({
   lastModifiedDate: instant.optional().catch(undefined),
 });
 
+const fulfillmentSchema = z.object({
+  shipmentTrackingNumber: text,
+  lineItems: z.array(z.object({ lineItemId: text, quantity: z.int().nonnegative().nullish() })).nullish(),
+});
+export type RemoteFulfillment = z.infer<typeof fulfillmentSchema>;
+
+/** The parcels of one order. */
+export const shippingFulfillmentsSchema = z.object({ fulfillments: z.array(fulfillmentSchema).nullish() });
+
 /** eBay docs, Identity API, getUser. Names and addresses in it are not read. */
 export const userSchema = z.object({
   userId: z.string().min(1),

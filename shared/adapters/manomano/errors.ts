@@ -6,6 +6,7 @@ import {
   UnavailableError,
   UnexpectedAnswerError,
 } from '../../domain/errors.ts';
+import { AlreadyInPackageError } from '../../ports/shipping-confirmer.ts';
 
 /** Statuses after which the same call would get the same answer. */
 const REJECTED = new Set([400, 401, 403, 404, 405, 409, 413, 415, 422]);
@@ -44,8 +45,19 @@ export function failureOf(
     return new ThrottledError('manomano', message, { retryAfterMs: Math.min(retryAfterMs, RETRY_MAX_MS) });
   }
   if (status >= 500 || status === 408) return new UnavailableError('manomano', message);
-  if (REJECTED.has(status)) return new RejectedError('manomano', message, { status });
+  if (REJECTED.has(status)) {
+    const Refusal = saysAlreadyInPackage(answer.text) ? AlreadyInPackageError : RejectedError;
+    return new Refusal('manomano', message, { status });
+  }
   return new UnexpectedAnswerError('manomano', message);
+}
+
+/**
+ * Whether an answer says that goods are in a parcel already: `{"error":{"message":"Product already in package"}}`. It has
+ * no code, so its words count, wherever they stand.
+ */
+export function saysAlreadyInPackage(answer: unknown): boolean {
+  return /product already in package/i.test(typeof answer === 'string' ? answer : JSON.stringify(answer));
 }
 
 /** No answer, or one that broke off: the network or a timeout. For a write the outcome is unknown. */

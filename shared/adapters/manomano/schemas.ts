@@ -97,6 +97,9 @@ export const orderAnswerSchema = z.object({
   content: z.union([z.tuple([z.unknown()]).transform(([order]) => order), z.record(z.string(), z.unknown())]),
 });
 
+/** Where one order stands, and nothing else of it. */
+export const orderStatusSchema = z.object({ content: z.object({ status: z.string() }) });
+
 /** What may still be readable of a broken order. */
 export const brokenOrderSchema = z.object({
   order_reference: z
