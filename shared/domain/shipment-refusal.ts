@@ -10,7 +10,6 @@ export const SHIPMENT_REFUSALS = [
   // The contract.
   'account-unknown',
   'account-ambiguous',
-  'courier-makes-none',
   // What is in it.
   'order-twice',
   'order-unknown',
@@ -18,6 +17,7 @@ export const SHIPMENT_REFUSALS = [
   'line-twice',
   'too-many',
   'nothing-left',
+  'amount-malformed',
   // Whether it may be made.
   'already-shipped',
   'cancelled',
@@ -55,5 +55,17 @@ export class ShipmentRefusedError extends Error {
     super(`${code} ${detail}`.trim());
     this.name = 'ShipmentRefusedError';
     this.refusal = { code, detail };
+  }
+}
+
+/** Runs what may be refused: the refusal becomes its answer. */
+export async function refusable<Answer>(
+  work: () => Promise<Answer>,
+): Promise<Answer | { readonly outcome: 'refused'; readonly refusal: ShipmentRefusal }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ShipmentRefusedError)) throw error;
+    return { outcome: 'refused', refusal: error.refusal };
   }
 }

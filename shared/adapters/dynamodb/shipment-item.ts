@@ -58,6 +58,8 @@ const shipmentSchema = z.object({
       pickUpPointId: z.string().optional(),
       labelFormat: z.enum(['PDF', 'ZPL']),
       attempts: z.int(),
+      triedAt: z.string().optional(),
+      requestKey: z.string().optional(),
       problem: z.enum([...REFUSAL_REASONS, 'unavailable', 'unexpected-answer']).optional(),
       warnings: z.array(z.enum(['address-normalised', 'pick-up-point-differs', 'other'])),
       labelKeys: z.array(z.string()),

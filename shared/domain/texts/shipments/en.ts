@@ -14,8 +14,6 @@ export const en: ShipmentTexts = {
     'account-unknown': (detail) => `There is no such contract with the courier${of(detail)}: open it first.`,
     'account-ambiguous': (detail) =>
       `There are several contracts with this courier${of(detail)}: say which one to use.`,
-    'courier-makes-none': (detail) =>
-      `Shipments cannot be made from here with this courier${of(detail)}: make it at the courier and register it.`,
     'order-twice': (detail) => `The same order is named twice${of(detail)}.`,
     'order-unknown': (detail) => `The order has not arrived yet${of(detail)}: wait for the synchronisation.`,
     'line-unknown': (detail) => `The order has no such line${of(detail)}.`,
@@ -23,6 +21,8 @@ export const en: ShipmentTexts = {
     'too-many': (detail) => `There are more pieces than are left to ship${of(detail)}.`,
     'nothing-left': (detail) =>
       `Nothing of the order is left to ship${of(detail)}: all of it is in other shipments.`,
+    'amount-malformed': (detail) =>
+      `The amount is not readable or not above zero${of(detail)}: write it as 19.90 with its currency.`,
     'already-shipped': (detail) => `The order is already shipped at the marketplace${of(detail)}.`,
     cancelled: (detail) => `The order is cancelled or refunded${of(detail)}: it must not be shipped.`,
     'marketplace-ships': (detail) => `The marketplace ships this order itself${of(detail)}.`,

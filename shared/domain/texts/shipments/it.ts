@@ -14,8 +14,6 @@ export const it: ShipmentTexts = {
     'account-unknown': (detail) => `Il contratto con il corriere non esiste${of(detail)}: aprilo prima.`,
     'account-ambiguous': (detail) =>
       `Ci sono più contratti con questo corriere${of(detail)}: indica quale usare.`,
-    'courier-makes-none': (detail) =>
-      `Con questo corriere non si creano spedizioni da qui${of(detail)}: creala presso il corriere e registrala.`,
     'order-twice': (detail) => `Lo stesso ordine è indicato due volte${of(detail)}.`,
     'order-unknown': (detail) => `L’ordine non è ancora arrivato${of(detail)}: attendi la sincronizzazione.`,
     'line-unknown': (detail) => `L’ordine non ha questa riga${of(detail)}.`,
@@ -23,6 +21,8 @@ export const it: ShipmentTexts = {
     'too-many': (detail) => `I pezzi sono più di quelli ancora da spedire${of(detail)}.`,
     'nothing-left': (detail) =>
       `Dell’ordine non resta niente da spedire${of(detail)}: è già tutto in altre spedizioni.`,
+    'amount-malformed': (detail) =>
+      `L’importo non è leggibile o non è maggiore di zero${of(detail)}: scrivilo come 19.90 con la valuta.`,
     'already-shipped': (detail) => `L’ordine risulta già spedito sul marketplace${of(detail)}.`,
     cancelled: (detail) => `L’ordine è annullato o rimborsato${of(detail)}: non va spedito.`,
     'marketplace-ships': (detail) => `L’ordine lo spedisce il marketplace${of(detail)}.`,
