@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ROUTES } from '../../events/http/routes.ts';
 import { envSchema as checkAccountsEnv } from '../../functions/check-accounts/env.ts';
+import { envSchema as confirmShipmentEnv } from '../../functions/confirm-shipment/env.ts';
 import { envSchema as deletePersonalDataEnv } from '../../functions/delete-personal-data/env.ts';
 import { envSchema as fetchCustomisationsEnv } from '../../functions/fetch-customisations/env.ts';
 import { envSchema as fetchPersonalDataEnv } from '../../functions/fetch-personal-data/env.ts';
@@ -30,6 +31,9 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-check-accounts-amazon': checkAccountsEnv,
   'markeplay-demo-check-accounts-ebay': checkAccountsEnv,
   'markeplay-demo-check-accounts-manomano': checkAccountsEnv,
+  'markeplay-demo-confirm-shipment-amazon': confirmShipmentEnv,
+  'markeplay-demo-confirm-shipment-ebay': confirmShipmentEnv,
+  'markeplay-demo-confirm-shipment-manomano': confirmShipmentEnv,
   'markeplay-demo-delete-personal-data': deletePersonalDataEnv,
   'markeplay-demo-fetch-customisations': fetchCustomisationsEnv,
   'markeplay-demo-fetch-personal-data-amazon': fetchPersonalDataEnv,
@@ -53,6 +57,7 @@ const PULLERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-pul
 const FETCHERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-fetch-personal-data-${name}`);
 const ASKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-http-api-${name}`);
 const CHECKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-check-accounts-${name}`);
+const CONFIRMERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-confirm-shipment-${name}`);
 const PLANNERS = [
   'markeplay-demo-plan-order-pulls',
   'markeplay-demo-plan-re-scans',
@@ -310,6 +315,12 @@ describe('grants', () => {
     's3:PutObject,s3:AbortMultipartUpload on reconciled/*,replay/*':
       'objects are named by the report they come from',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/*': 'accounts are opened after the deployment',
+    'ssm:GetParameter on parameter/markeplay/demo/credentials/amazon/*':
+      'accounts are opened after the deployment',
+    'ssm:GetParameter on parameter/markeplay/demo/credentials/ebay/*':
+      'accounts are opened after the deployment',
+    'ssm:GetParameter on parameter/markeplay/demo/credentials/manomano/*':
+      'accounts are opened after the deployment',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/personal-data/*':
       'accounts are opened after the deployment',
   };
@@ -370,6 +381,7 @@ describe('grants', () => {
     const readers = grants.filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')));
     expect(readers.map(ownerOf).sort()).toEqual([
       ...CHECKERS,
+      ...CONFIRMERS,
       'markeplay-demo-delete-personal-data',
       'markeplay-demo-fetch-customisations',
       ...FETCHERS,

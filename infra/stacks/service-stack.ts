@@ -8,6 +8,7 @@ import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
 import { addAccountChecks } from './service/account-checks.ts';
+import { Confirmations } from './service/confirmations.ts';
 import { addCustomisations } from './service/customisations.ts';
 import { PeoplesApi } from './service/http-api.ts';
 import { OrderPulls } from './service/order-pulls.ts';
@@ -69,6 +70,7 @@ export class ServiceStack extends Stack {
     reports.grantList(requestMissedReports, REPORT_PREFIX);
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 
+    new Confirmations(this, 'Confirmations', { tenant, alarms, state: props.state });
     addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });
     addPersonalData(this, { tenant, alarms, state: props.state });

@@ -65,7 +65,7 @@ export class Confirmations extends Construct {
       memoryMb: 512,
       // A failed job comes back after 12 minutes; what waits for the marketplace waits in the table, not here.
       oldestJobAlarmAge: Duration.minutes(30),
-      failureImpact: `${spelled} is not told that orders are on their way: buyers see no tracking, and late shipments are counted.`,
+      failureImpact: `Orders of ${spelled} that are on their way seem not to be: buyers see no tracking, and late shipments are counted.`,
     });
     // PutItem: confirmations. Quotas are updated on conditions.
     stateTable.grant(confirmer, ['GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem']);
