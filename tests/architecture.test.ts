@@ -39,6 +39,21 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'fast-xml-parser',
     'luxon',
   ],
+  // What couriers are asked by over HTTP when all they have is a number.
+  'shared/adapters/courier-http': [
+    'shared/adapters/courier-http',
+    'shared/domain',
+    'shared/ports',
+    'zod',
+    'luxon',
+  ],
+  'shared/adapters/dhl': [
+    'shared/adapters/dhl',
+    'shared/adapters/courier-http',
+    'shared/domain',
+    'shared/ports',
+    'zod',
+  ],
   'shared/adapters/dynamodb': [
     'shared/adapters/dynamodb',
     'shared/adapters/ledger-entry.ts',
@@ -59,6 +74,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'zod',
     'ebay-api',
   ],
+  'shared/adapters/gls': [
+    'shared/adapters/gls',
+    'shared/adapters/courier-http',
+    'shared/domain',
+    'shared/ports',
+    'zod',
+    'fast-xml-parser',
+  ],
   'shared/adapters/http-provider': ['shared/adapters/http-provider', 'shared/domain', 'shared/ports', 'zod'],
   'shared/adapters/manomano': [
     'shared/adapters/manomano',
@@ -69,6 +92,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'zod',
   ],
   'shared/adapters/pdf': ['shared/adapters/pdf', 'shared/domain', 'shared/ports', 'pdfkit'],
+  'shared/adapters/poste': [
+    'shared/adapters/poste',
+    'shared/adapters/courier-http',
+    'shared/domain',
+    'shared/ports',
+    'zod',
+  ],
   'shared/adapters/s3': [
     'shared/adapters/s3',
     'shared/adapters/ledger-entry.ts',
@@ -104,6 +134,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'shared/runtime',
     'zod',
     '@aws-sdk/client-ssm',
+  ],
+  'shared/adapters/ups': [
+    'shared/adapters/ups',
+    'shared/adapters/courier-http',
+    'shared/domain',
+    'shared/ports',
+    'zod',
   ],
   'shared/runtime': [
     'shared/runtime',
