@@ -6,6 +6,7 @@ import { createBuyerEraser } from '../../shared/adapters/dynamodb/buyer-eraser.t
 import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
 import { createConfirmationStore } from '../../shared/adapters/dynamodb/confirmation-store.ts';
+import { createCourierAccountStore } from '../../shared/adapters/dynamodb/courier-account-store.ts';
 import {
   createDeadlineWatchStore,
   createShippingRatesStore,
@@ -28,6 +29,7 @@ import { keys } from '../../shared/adapters/dynamodb/table.ts';
 import { createBuyerTable, createStateTable, testClient } from '../support/dynamodb-local.ts';
 import { aBuyer } from '../support/orders.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
+import { courierAccountStoreContract } from './courier-account-store.contract.ts';
 import { deadlineWatchStoreContract, shippingRatesStoreContract } from './deadline-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
@@ -69,6 +71,9 @@ deadlineWatchStoreContract('DynamoDB', async () =>
 );
 shippingRatesStoreContract('DynamoDB', async () =>
   createShippingRatesStore(client, await createStateTable(client)),
+);
+courierAccountStoreContract('DynamoDB', async () =>
+  createCourierAccountStore(client, await createStateTable(client)),
 );
 accountStoreContract('DynamoDB', async () => createAccountStore(client, await createStateTable(client)));
 followUpStoreContract('DynamoDB', async () => createFollowUpStore(client, await createStateTable(client)));

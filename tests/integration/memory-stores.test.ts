@@ -2,6 +2,7 @@ import { MemoryAccountStore } from '../support/memory/account-store.ts';
 import { MemoryActivityLog } from '../support/memory/activity-log.ts';
 import { MemoryBuyerStore } from '../support/memory/buyer-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
+import { MemoryCourierAccountStore } from '../support/memory/courier-account-store.ts';
 import { MemoryDeadlineWatchStore, MemoryShippingRatesStore } from '../support/memory/deadline-store.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
@@ -16,6 +17,7 @@ import { MemoryReportStore, MemoryStatementStore } from '../support/memory/repor
 import { MemorySettlementSearchStore } from '../support/memory/settlement-search-store.ts';
 import { MemoryShipmentStores } from '../support/memory/shipment-stores.ts';
 import { accountStoreContract, followUpStoreContract } from './account-stores.contract.ts';
+import { courierAccountStoreContract } from './courier-account-store.contract.ts';
 import { deadlineWatchStoreContract, shippingRatesStoreContract } from './deadline-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
@@ -48,6 +50,7 @@ shipmentsToScanContract('memory', async () => {
 });
 deadlineWatchStoreContract('memory', async () => new MemoryDeadlineWatchStore());
 shippingRatesStoreContract('memory', async () => new MemoryShippingRatesStore());
+courierAccountStoreContract('memory', async () => new MemoryCourierAccountStore());
 accountStoreContract('memory', async () => new MemoryAccountStore());
 followUpStoreContract('memory', async () => new MemoryFollowUpStore());
 activityLogContract('memory', async () => new MemoryActivityLog());
