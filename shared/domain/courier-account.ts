@@ -56,10 +56,10 @@ const FIELDS: Readonly<Record<AskedCourier, readonly CourierCredential[]>> = {
     { name: 'departureDepot' },
     { name: 'pricingConditionCode', optional: true },
   ],
-  gls: [],
-  dhl: [],
-  poste: [],
-  ups: [],
+  gls: [{ name: 'depot' }, { name: 'contractCode' }],
+  dhl: [{ name: 'apiKey' }],
+  poste: [{ name: 'clientId' }, { name: 'clientSecret' }],
+  ups: [{ name: 'clientId' }, { name: 'clientSecret' }],
 };
 
 /** The names of what is missing from, or does not belong into, a courier's credentials; empty when nothing is wrong. */

@@ -24,19 +24,33 @@ export function createNumberTracker<Schema extends z.ZodType>(
   parts: NumberTrackerParts<Schema>,
 ): ShipmentTracker {
   const { courier } = parts;
-  const opened = new Map<string, AskByNumber>();
+  /** Kept from the first question on: several that come together sign in once. */
+  const opened = new Map<string, Promise<AskByNumber>>();
 
-  const askOf = async (accountId: string): Promise<AskByNumber> => {
-    const known = opened.get(accountId);
-    if (known !== undefined) return known;
+  const open = async (accountId: string): Promise<AskByNumber> => {
     const parsed = parts.schema.safeParse(await parts.credentials.getCredentials(courier, accountId));
-    if (!parsed.success) {
-      const message = `${courier}: no usable credentials stored for account ${accountId}`;
-      throw new CourierRefusedError(courier, message, { reason: 'unauthorised' });
+    if (parsed.success) return parts.open(parsed.data);
+    const message = `${courier}: no usable credentials stored for account ${accountId}`;
+    throw new CourierRefusedError(courier, message, { reason: 'unauthorised' });
+  };
+
+  /** Not kept after a failure to open, nor after a refusal. */
+  const asking = async (
+    accountId: string,
+    ask: (account: AskByNumber) => Promise<NumberTracking | 'not-yet'>,
+  ) => {
+    const opening = opened.get(accountId) ?? open(accountId);
+    opened.set(accountId, opening);
+    let account: AskByNumber | undefined;
+    try {
+      account = await opening;
+      return await ask(account);
+    } catch (error) {
+      const isRefused = error instanceof CourierRefusedError && error.reason === 'unauthorised';
+      const isMine = opened.get(accountId) === opening;
+      if (isMine && (isRefused || account === undefined)) opened.delete(accountId);
+      throw error;
     }
-    const ask = parts.open(parsed.data);
-    opened.set(accountId, ask);
-    return ask;
   };
 
   return {
@@ -44,17 +58,9 @@ export function createNumberTracker<Schema extends z.ZodType>(
       if (trackingNumber === undefined) {
         throw new CourierRefusedError(courier, `${courier} track: no number`, { reason: 'invalid' });
       }
-      const ask = await askOf(courierAccountId);
-      try {
-        const found = await ask(trackingNumber);
-        if (found === 'not-yet') return { found };
-        return { found: 'yes', courierShipmentId: undefined, ...found };
-      } catch (error) {
-        if (error instanceof CourierRefusedError && error.reason === 'unauthorised') {
-          opened.delete(courierAccountId);
-        }
-        throw error;
-      }
+      const found = await asking(courierAccountId, (ask) => ask(trackingNumber));
+      if (found === 'not-yet') return { found };
+      return { found: 'yes', courierShipmentId: undefined, ...found };
     },
   };
 }

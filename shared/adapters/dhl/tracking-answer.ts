@@ -29,7 +29,7 @@ const shipmentSchema = z.object({
     .nullish(),
 });
 type DhlShipment = z.infer<typeof shipmentSchema>;
-const answerSchema = z.object({ shipments: listOf(shipmentSchema) });
+const answerSchema = z.object({ shipments: z.array(shipmentSchema) });
 
 /**
  * DHL's unified tracking in our words. Of sender, recipient and proof of delivery nothing is read.
