@@ -13,6 +13,12 @@ const RETRIES = 2;
 /** A daily call waits for a function that cannot run at its time; Lambda keeps an asynchronous call for six hours at most. */
 const DAILY_LATENESS_MAX = Duration.hours(6);
 
+/**
+ * Lambda tries an asynchronous call again after one minute and after two more: a call given up sooner would end in the
+ * dead letters for a moment's trouble.
+ */
+const LATENESS_MIN = Duration.minutes(4);
+
 export type ScheduledFunctionProps = NodeFunctionProps &
   (
     | { readonly every: Duration }
@@ -90,7 +96,11 @@ function timesOf(props: ScheduledFunctionProps): {
   /** A call later than this is of no more use: another one has come, or is near. */
   readonly latenessMax: Duration;
 } {
-  if ('every' in props) return { schedule: ScheduleExpression.rate(props.every), latenessMax: props.every };
+  if ('every' in props) {
+    const { every } = props;
+    const latenessMax = every.toSeconds() < LATENESS_MIN.toSeconds() ? LATENESS_MIN : every;
+    return { schedule: ScheduleExpression.rate(every), latenessMax };
+  }
   const { hour, minute, timeZone } = props.dailyAt;
   const schedule = ScheduleExpression.cron({
     hour: String(hour),

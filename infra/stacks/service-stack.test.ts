@@ -11,9 +11,11 @@ import { envSchema as findSettlementReportsEnv } from '../../functions/find-sett
 import { envSchema as httpApiEnv, marketplaceEnvSchema } from '../../functions/http-api/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
+import { envSchema as planTrackingEnv } from '../../functions/plan-tracking/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
+import { envSchema as trackShipmentsEnv } from '../../functions/track-shipments/env.ts';
 import {
   type Resource,
   resourcesOf,
@@ -46,11 +48,13 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-http-api-manomano': marketplaceEnvSchema,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
+  'markeplay-demo-plan-tracking': planTrackingEnv,
   'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
   'markeplay-demo-pull-orders-ebay': pullOrdersEnv,
   'markeplay-demo-pull-orders-manomano': pullOrdersEnv,
   'markeplay-demo-reconcile-settlement': reconcileSettlementEnv,
   'markeplay-demo-request-missed-reports': requestMissedReportsEnv,
+  'markeplay-demo-track-shipments': trackShipmentsEnv,
 };
 
 const PULLERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-pull-orders-${name}`);
@@ -196,6 +200,8 @@ describe('schedules', () => {
       ['markeplay-demo-plan-order-pulls', 240],
       ['markeplay-demo-plan-re-scans', 21_600],
       ['markeplay-demo-request-missed-reports', 3600],
+      // Every minute; its retries need longer.
+      ['markeplay-demo-plan-tracking', 240],
       ...CHECKERS.map((name) => [name, 900]),
       ['markeplay-demo-fetch-customisations', 300],
       ...FETCHERS.map((name) => [name, 300]),
@@ -317,6 +323,8 @@ describe('grants', () => {
     'ssm:GetParameter on parameter/markeplay/demo/credentials/*': 'accounts are opened after the deployment',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/amazon/*':
       'accounts are opened after the deployment',
+    'ssm:GetParameter on parameter/markeplay/demo/credentials/brt/*,parameter/markeplay/demo/credentials/dhl/*,parameter/markeplay/demo/credentials/gls/*,parameter/markeplay/demo/credentials/poste/*,parameter/markeplay/demo/credentials/ups/*':
+      'contracts with couriers are entered after the deployment',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/ebay/*':
       'accounts are opened after the deployment',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/manomano/*':
@@ -377,7 +385,7 @@ describe('grants', () => {
     for (const grant of ends) expect(ownerOf(grant)).toBe('markeplay-demo-delete-personal-data');
   });
 
-  it('let only those read credentials who call a marketplace or a provider of personal data', () => {
+  it('let only those read credentials who call a partner', () => {
     const readers = grants.filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')));
     expect(readers.map(ownerOf).sort()).toEqual([
       ...CHECKERS,
@@ -389,6 +397,7 @@ describe('grants', () => {
       'markeplay-demo-http-api',
       ...ASKERS,
       ...PULLERS,
+      'markeplay-demo-track-shipments',
     ]);
   });
 

@@ -14,6 +14,7 @@ import { PeoplesApi } from './service/http-api.ts';
 import { OrderPulls } from './service/order-pulls.ts';
 import { addPersonalData } from './service/personal-data.ts';
 import { addSettlementReports } from './service/settlement-reports.ts';
+import { Tracking } from './service/tracking.ts';
 import type { StateStack } from './state-stack.ts';
 
 export interface ServiceStackProps extends StackProps {
@@ -70,7 +71,8 @@ export class ServiceStack extends Stack {
     reports.grantList(requestMissedReports, REPORT_PREFIX);
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 
-    new Confirmations(this, 'Confirmations', { tenant, alarms, state: props.state });
+    const confirmations = new Confirmations(this, 'Confirmations', { tenant, alarms, state: props.state });
+    new Tracking(this, 'Tracking', { tenant, alarms, state: props.state }, confirmations);
     addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });
     addPersonalData(this, { tenant, alarms, state: props.state });
