@@ -9,7 +9,7 @@ const TRACKING_URL = 'https://api-eu.dhl.com/track/shipments';
 const ASKED: Asked = { courier: 'dhl', operation: 'track' };
 
 /** The key of an app on DHL's developer portal, under this name in the credential store. */
-const dhlCredentialsSchema = z.object({
+export const dhlCredentialsSchema = z.object({
   // Exactly what may stand in a header: a key pasted with a line end would come back in the error about it.
   apiKey: z.string().regex(/^[\x21-\x7e]{1,128}$/),
 });

@@ -9,7 +9,7 @@ const TRACKING_URL = 'https://infoweb.gls-italy.com/XML/get_xml_track.php';
 const ASKED: Asked = { courier: 'gls', operation: 'track' };
 
 /** The contract with GLS Italy, under these names in the credential store. There is no password. */
-const glsCredentialsSchema = z.object({
+export const glsCredentialsSchema = z.object({
   /** Two characters: the depot that the contract is with. */
   depot: z.string().regex(/^[A-Za-z][A-Za-z0-9]$/),
   contractCode: z.string().regex(/^\d{1,10}$/),

@@ -14,7 +14,7 @@ const ASKED: Asked = { courier: 'poste', operation: 'track' };
 const SIGN_IN: Asked = { courier: 'poste', operation: 'sign-in' };
 
 /** The contract of Poste Delivery Business, under these names in the credential store. */
-const posteCredentialsSchema = z.object({
+export const posteCredentialsSchema = z.object({
   // Exactly what may stand in a header.
   clientId: z.string().regex(/^[\x21-\x7e]{1,256}$/),
   clientSecret: z.string().regex(/^[\x21-\x7e]{1,256}$/),

@@ -13,7 +13,7 @@ const ASKED: Asked = { courier: 'ups', operation: 'track' };
 const SIGN_IN: Asked = { courier: 'ups', operation: 'sign-in' };
 
 /** An app of UPS's developer portal, under these names in the credential store. */
-const upsCredentialsSchema = z.object({
+export const upsCredentialsSchema = z.object({
   // No colon: it parts the two in the header.
   clientId: z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,256}$/),
   clientSecret: z.string().regex(/^[\x21-\x7e]{1,256}$/),
