@@ -3,6 +3,7 @@ import { AmazonRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
 import { Customisations, type StandInCustomisation } from './customisations.ts';
 import { OrdersApi, type SellerRights } from './orders.ts';
 import { ReportsApi, type StandInReport } from './reports.ts';
+import { withShipment } from './shipping.ts';
 import { type AmazonOrder, CUSTOMISATION_HOST, DOCUMENT_HOST } from './schemas.ts';
 import { participations } from './sellers.ts';
 import { type SellerAccount, SignIn } from './sign-in.ts';
@@ -21,6 +22,8 @@ const USAGE_PLANS = {
   getReports: { ratePerSecond: 0.0222, burst: 10 },
   getReportDocument: { ratePerSecond: 0.0167, burst: 15 },
   getMarketplaceParticipations: { ratePerSecond: 0.016, burst: 15 },
+  // Orders API v0, where it stayed.
+  confirmShipment: { ratePerSecond: 2, burst: 10 },
 } satisfies Record<string, UsagePlan>;
 type Operation = keyof typeof USAGE_PLANS;
 
@@ -33,12 +36,18 @@ interface Roles {
 const ROLE_OF: Readonly<Partial<Record<Operation, keyof Roles>>> = {
   searchOrders: 'orders',
   getOrder: 'orders',
+  confirmShipment: 'orders',
   getReports: 'finance',
   getReportDocument: 'finance',
 };
 
 /** What the next call meets instead of an answer. */
-type Trouble = 'throttled' | 'server-error' | 'dropped';
+type Trouble =
+  | 'throttled'
+  | 'server-error'
+  | 'dropped'
+  /** The connection ends after the call was carried out. */
+  | 'dropped-after';
 
 /**
  * Amazon's SP-API as far as this project calls it, stricter than the real one: an unknown parameter is an error, and
@@ -116,7 +125,10 @@ export function createAmazonStandIn(options: {
       if (trouble === 'throttled' || (operation !== undefined && !takeToken(rights.sellerId, operation))) {
         throw new AmazonRefusal(429, 'QuotaExceeded', 'You exceeded your quota for the requested resource.');
       }
-      return jsonAnswer(name, 200, call(rights), headers);
+      const body = call(rights);
+      if (trouble === 'dropped-after') return CONNECTION_DROPPED;
+      const answer = jsonAnswer(name, body === undefined ? 204 : 200, body, headers);
+      return body === undefined ? { ...answer, body: '' } : answer;
     } catch (error) {
       if (!(error instanceof AmazonRefusal)) throw error;
       return refusalAnswer(name, error, headers);
@@ -132,9 +144,10 @@ export function createAmazonStandIn(options: {
     return bucket.take(now());
   }
 
-  function route({ method, url }: PartnerRequest): {
+  function route({ method, url, body }: PartnerRequest): {
     operation: Operation | undefined;
-    call: (rights: SellerRights) => object;
+    /** Undefined: carried out, and there is nothing to say. */
+    call: (rights: SellerRights) => object | undefined;
   } {
     const [, orderId] = /^\/orders\/2026-01-01\/orders(?:\/([^/]+))?$/.exec(url.pathname) ?? [
       undefined,
@@ -145,6 +158,17 @@ export function createAmazonStandIn(options: {
     }
     if (method === 'GET' && typeof orderId === 'string') {
       return { operation: 'getOrder', call: (rights) => ordersApi.get(orderId, url.searchParams, rights) };
+    }
+    const [, shippedId] = /^\/orders\/v0\/orders\/([^/]+)\/shipmentConfirmation$/.exec(url.pathname) ?? [];
+    if (method === 'POST' && shippedId !== undefined) {
+      return {
+        operation: 'confirmShipment',
+        call(rights) {
+          const shipped = withShipment(ordersApi.orders.get(shippedId), body, rights, now());
+          ordersApi.orders.set(shippedId, shipped);
+          return undefined;
+        },
+      };
     }
     const [, documentId] = /^\/reports\/2021-06-30\/documents\/([^/]+)$/.exec(url.pathname) ?? [];
     if (method === 'GET' && documentId !== undefined) {

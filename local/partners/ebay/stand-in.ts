@@ -2,6 +2,7 @@ import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerReque
 import { EbayRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
 import { OrdersApi } from './orders.ts';
 import { type EbayOrder, userResponseSchema } from './schemas.ts';
+import { type EbayFulfillment, ShippingApi } from './shipping.ts';
 import { type EbaySeller, SignIn } from './sign-in.ts';
 
 const API_HOST = 'api.ebay.com';
@@ -16,6 +17,8 @@ export type EbayTrouble =
   | 'throttled-silent'
   | 'server-error'
   | 'dropped'
+  /** The connection ends after the call was carried out. */
+  | 'dropped-after'
   /** 200, but half of the body is missing. */
   | 'truncated';
 
@@ -26,6 +29,8 @@ export type EbayTrouble =
 export interface EbayStandIn extends Partner {
   /** What eBay believes of an order. */
   order(orderId: string): EbayOrder | undefined;
+  /** The parcels eBay was told of an order. */
+  fulfillments(orderId: string): readonly EbayFulfillment[];
   /** Adds an order or replaces it; the caller sets `lastModifiedDate`. */
   putOrder(order: EbayOrder): void;
   /** The next calls of any operation but the sign-in meet this trouble, in the order asked for. */
@@ -49,10 +54,36 @@ export function createEbayStandIn(options: {
   const { seller, now } = options;
   const signIn = new SignIn(seller, now);
   const ordersApi = new OrdersApi(options.orders, now);
+  const shippingApi = new ShippingApi(now);
   const troubles: EbayTrouble[] = [];
   const calls = new Map<string, number>();
 
-  function route({ method, url }: PartnerRequest): { operation: string; scope: string; call: () => object } {
+  function route({ method, url, body }: PartnerRequest): {
+    operation: string;
+    scope: string;
+    /** A new thing's address is answered without a body. */
+    call: () => object | { readonly location: string };
+  } {
+    const [, shipped] =
+      /^\/sell\/fulfillment\/v1\/order\/([^/]+)\/shipping_fulfillment$/.exec(url.pathname) ?? [];
+    if (url.host === API_HOST && shipped !== undefined && (method === 'GET' || method === 'POST')) {
+      const order = ordersApi.orders.get(decodeURIComponent(shipped));
+      return method === 'GET'
+        ? {
+            operation: 'getShippingFulfillments',
+            scope: 'sell.fulfillment',
+            call: () => shippingApi.list(order),
+          }
+        : {
+            operation: 'createShippingFulfillment',
+            scope: 'sell.fulfillment',
+            call() {
+              const created = shippingApi.create(order, body);
+              ordersApi.orders.set(created.order.orderId, created.order);
+              return { location: `${url.href}/${created.fulfillmentId}` };
+            },
+          };
+    }
     if (method === 'GET' && url.host === API_HOST) {
       if (url.pathname === '/sell/fulfillment/v1/order') {
         return { operation: 'getOrders', scope: 'sell.fulfillment', call: () => ordersApi.list(url) };
@@ -91,7 +122,13 @@ export function createEbayStandIn(options: {
       const trouble = troubles.shift();
       if (trouble === 'dropped') return CONNECTION_DROPPED;
       refuseFor(trouble);
-      const answer = jsonAnswer(operation, 200, routed.call());
+      const called = routed.call();
+      if (trouble === 'dropped-after') return CONNECTION_DROPPED;
+      if ('location' in called) {
+        const created = jsonAnswer(operation, 201, {}, { location: String(called.location) });
+        return { ...created, body: '' };
+      }
+      const answer = jsonAnswer(operation, 200, called);
       return trouble === 'truncated'
         ? { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
         : answer;
@@ -115,6 +152,7 @@ export function createEbayStandIn(options: {
       return signIn.answerTokenRequest(request);
     },
     order: (orderId) => ordersApi.orders.get(orderId),
+    fulfillments: (orderId) => shippingApi.of(orderId),
     putOrder: (order) => ordersApi.orders.set(order.orderId, order),
     trouble: (what, count) => troubles.push(...Array.from({ length: count }, () => what)),
     revoke: () => signIn.revoke(),

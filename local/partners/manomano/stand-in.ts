@@ -5,6 +5,7 @@ import { HourlyAllowance } from './hourly-allowance.ts';
 import { OffersApi } from './offers.ts';
 import { OrdersApi } from './orders.ts';
 import type { ManomanoOffer, ManomanoOrder } from './schemas.ts';
+import { type ManomanoPackage, ShippingsApi } from './shipping.ts';
 
 const HOST = 'partnersapi.manomano.com';
 /** Partner API docs: 250 calls an hour for each key, over all operations and contracts. */
@@ -19,6 +20,10 @@ export type ManomanoTrouble =
   | 'throttled-silent'
   | 'server-error'
   | 'dropped'
+  /** The connection ends after the call was carried out. */
+  | 'dropped-after'
+  /** A write that is refused says so with 207 and per element. */
+  | 'mixed'
   /** 200, but half of the body is missing. */
   | 'truncated'
   /** 200 with a page for people. */
@@ -31,6 +36,8 @@ export type ManomanoTrouble =
 export interface ManomanoStandIn extends Partner {
   /** What ManoMano believes of an order. */
   order(reference: string): ManomanoOrder | undefined;
+  /** The parcels ManoMano was told of an order. */
+  packages(reference: string): readonly ManomanoPackage[];
   /** Adds an order or replaces it; the caller sets `status_updated_at`. */
   putOrder(order: ManomanoOrder): void;
   /** The next calls of any operation meet this trouble, in the order asked for. */
@@ -46,6 +53,12 @@ export interface ManomanoStandIn extends Partner {
   readonly calls: ReadonlyMap<string, number>;
 }
 
+/** What a call came to; without a body where there is nothing to say. */
+interface Called {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
 export function createManomanoStandIn(options: {
   readonly apiKey: string;
   readonly contracts: readonly Contract[];
@@ -58,21 +71,30 @@ export function createManomanoStandIn(options: {
   const contracts = new Contracts(options.contracts);
   const ordersApi = new OrdersApi(options.orders, contracts);
   const offersApi = new OffersApi(options.offers ?? new Map(), contracts);
+  const shippingsApi = new ShippingsApi(ordersApi, contracts, now);
   const troubles: ManomanoTrouble[] = [];
   const calls = new Map<string, number>();
   let apiKey: string | undefined = options.apiKey;
   let allowance = new HourlyAllowance(CALLS_PER_HOUR);
 
-  function route({ method, url }: PartnerRequest): { operation: string; call: () => object } {
+  function route({ method, url, body }: PartnerRequest): {
+    operation: string;
+    /** @param mixed a refusal of one element is said with 207 */
+    call: (mixed: boolean) => Called;
+  } {
+    const answered = (call: () => object) => (): Called => ({ status: 200, body: call() });
+    if (method === 'POST' && url.pathname === '/orders/v1/shippings') {
+      return { operation: 'shippings', call: (mixed) => shippingsApi.create(body, mixed) };
+    }
     if (method === 'GET' && url.pathname === '/orders/v1/orders') {
-      return { operation: 'orders', call: () => ordersApi.list(url) };
+      return { operation: 'orders', call: answered(() => ordersApi.list(url)) };
     }
     const [, reference] = /^\/orders\/v1\/orders\/([^/]+)$/.exec(url.pathname) ?? [];
     if (method === 'GET' && reference !== undefined) {
-      return { operation: 'order', call: () => ordersApi.get(decodeURIComponent(reference), url) };
+      return { operation: 'order', call: answered(() => ordersApi.get(decodeURIComponent(reference), url)) };
     }
     if (method === 'GET' && url.pathname === '/api/v1/offer-information/offers') {
-      return { operation: 'offers', call: () => offersApi.list(url) };
+      return { operation: 'offers', call: answered(() => offersApi.list(url)) };
     }
     return {
       operation: 'unknown',
@@ -91,13 +113,18 @@ export function createManomanoStandIn(options: {
       const trouble = troubles.shift();
       if (trouble === 'dropped') return CONNECTION_DROPPED;
       if (trouble === 'truncated') {
-        const answer = jsonAnswer(operation, 200, call());
+        const answer = jsonAnswer(operation, 200, call(false).body);
         return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
       }
-      if (trouble !== undefined) return troubleAnswer(operation, trouble);
+      if (trouble !== undefined && trouble !== 'dropped-after' && trouble !== 'mixed') {
+        return troubleAnswer(operation, trouble);
+      }
       const taken = allowance.take(now());
       if (!taken.granted) return rateLimited(operation, taken.retryAfterSeconds, 'both');
-      return jsonAnswer(operation, 200, call());
+      const called = call(trouble === 'mixed');
+      if (trouble === 'dropped-after') return CONNECTION_DROPPED;
+      const answer = jsonAnswer(operation, called.status, called.body);
+      return called.body === undefined ? { ...answer, body: '' } : answer;
     } catch (error) {
       if (!(error instanceof ManomanoRefusal)) throw error;
       return refusalAnswer(operation, error);
@@ -110,6 +137,7 @@ export function createManomanoStandIn(options: {
     calls,
     answer: answerTo,
     order: (reference) => ordersApi.of(reference),
+    packages: (reference) => shippingsApi.of(reference),
     putOrder: (order) => ordersApi.put(order),
     trouble: (what, count) => troubles.push(...Array.from({ length: count }, () => what)),
     revoke() {
@@ -136,7 +164,7 @@ function checkHeaders(headers: PartnerRequest['headers'], apiKey: string | undef
 
 function troubleAnswer(
   operation: string,
-  trouble: Exclude<ManomanoTrouble, 'dropped' | 'truncated'>,
+  trouble: Exclude<ManomanoTrouble, 'dropped' | 'dropped-after' | 'mixed' | 'truncated'>,
 ): PartnerAnswer {
   switch (trouble) {
     case 'throttled-header':
