@@ -7,6 +7,12 @@ const contractSchema = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/),
   deliveryType: z.enum(['SELF', 'MMF']),
 });
+/** A carrier, and what the channel's marketplace shall be told instead of what our table says. */
+const carrierSchema = z.strictObject({
+  /** `brt`, `gls`, `dhl`, `poste`, `ups`, or the name given to one whose numbers people enter. */
+  carrier: z.string().trim().min(1).max(60),
+  code: z.string().trim().min(1).max(60),
+});
 const nullableText = z.string().nullable();
 
 export const accountSchema = z.object({
@@ -40,6 +46,7 @@ export const channelSchema = z.object({
   timeZone: z.string(),
   siteIds: z.array(z.string()),
   contracts: z.array(contractSchema),
+  carriers: z.array(carrierSchema),
   personalDataModule: z.object({ providerAccountId: z.string(), moduleId: z.string() }).nullable(),
   archivedAt: nullableText,
   version: z.int(),
@@ -75,6 +82,8 @@ export const changeChannelSchema = z
   .strictObject({
     name: nameSchema.optional(),
     contracts: z.array(contractSchema).min(1).max(20).optional(),
+    /** Replaces all of them; none: our table everywhere. */
+    carriers: z.array(carrierSchema).max(50).optional(),
     ordersFrom: instantSchema.optional(),
   })
   .refine((changes) => Object.keys(changes).length > 0);

@@ -23,6 +23,8 @@ export const CHANNEL_FAULTS = [
   'account-id',
   /** ManoMano needs at least one; the others have none; none stands twice. */
   'contracts',
+  /** A carrier twice, or a name that its marketplace does not have. */
+  'carriers',
   /** In the future, or no instant. */
   'orders-from',
   /** The first pull has been: what lies before it is for a backfill. */

@@ -1,3 +1,4 @@
+import type { CarrierChoice } from './carrier-map.ts';
 import type { Account, AccountFindings, AccountProblem, CredentialExpiry, HealthState } from './account.ts';
 import { daysUntil, EXPIRES_SOON_MS } from './account-credentials.ts';
 import type { Channel, ManomanoContract, PersonalDataModule } from './channel.ts';
@@ -14,6 +15,7 @@ export interface ChannelView {
   readonly timeZone: string;
   readonly siteIds: readonly string[];
   readonly contracts: readonly ManomanoContract[];
+  readonly carriers: readonly CarrierChoice[];
   readonly personalDataModule: PersonalDataModule | undefined;
   readonly archivedAt: string | undefined;
   /** Counts changes of the settings; goes back with the next change. */
@@ -86,6 +88,7 @@ export function channelView(channel: Channel, account: Account | undefined, nowM
     timeZone: channel.timeZone,
     siteIds: channel.siteIds,
     contracts: channel.contracts ?? [],
+    carriers: channel.carriers ?? [],
     personalDataModule: channel.personalDataModule,
     archivedAt: channel.archivedAt,
     version: channel.version ?? 1,

@@ -102,6 +102,7 @@ describe('changing settings', () => {
     ['amazon-it', { contracts: [contract('70009')] }, 'contracts'],
     ['manomano-it', { contracts: [] }, 'contracts'],
     ['manomano-it', { ordersFrom: '2026-01-01T00:00:00Z' }, 'orders-from-too-late'],
+    ['manomano-it', { carriers: [{ carrier: 'brt', code: 'brt' }] }, 'carriers'],
   ])('of %s to %j is refused', async (channelId, changes, fault) => {
     expect(await changeChannel(world, channelId, changes, 1)).toEqual({
       outcome: 'invalid',

@@ -1,4 +1,5 @@
 import type { ActivityValue } from '../domain/activity.ts';
+import { areCarrierChoices, type CarrierChoice } from '../domain/carrier-map.ts';
 import type { Channel, ChannelSettings, ManomanoContract } from '../domain/channel.ts';
 import {
   areContracts,
@@ -28,6 +29,8 @@ export interface ChannelChanges {
   readonly name?: string | undefined;
   /** ManoMano only; replaces all of them. */
   readonly contracts?: readonly ManomanoContract[] | undefined;
+  /** What the marketplace is told of carriers in other words than our table's; replaces all of them. */
+  readonly carriers?: readonly CarrierChoice[] | undefined;
   /** Only before the first complete pull. */
   readonly ordersFrom?: string | undefined;
 }
@@ -53,7 +56,7 @@ export type NotChanged =
 export async function changeChannel(
   deps: ChangeChannelDeps,
   channelId: string,
-  { name, contracts: given, ordersFrom }: ChannelChanges,
+  { name, contracts: given, carriers, ordersFrom }: ChannelChanges,
   expectedVersion: number,
 ): Promise<ChangedChannel> {
   const { channels, sites, clock } = deps;
@@ -63,12 +66,13 @@ export async function changeChannel(
   if (versionOf(channel) !== expectedVersion) return { outcome: 'conflict', channel };
 
   const contracts = given?.map(withIsoCountry);
-  const faults = faultsOf(channel, { name, contracts, ordersFrom }, sites, clock.now());
+  const faults = faultsOf(channel, { name, contracts, carriers, ordersFrom }, sites, clock.now());
   if (faults.length > 0) return { outcome: 'invalid', faults };
   const siteIds = contracts?.map(({ contractId }) => contractId);
   const settings: Partial<ChannelSettings> = {
     ...(name === undefined ? {} : { name: name.trim() }),
     ...(contracts === undefined || siteIds === undefined ? {} : { contracts, siteIds }),
+    ...(carriers === undefined ? {} : { carriers }),
     ...(ordersFrom === undefined ? {} : { ordersFrom: isoInstant(ordersFrom) }),
   };
   const wanted = { ...channel, ...settings };
@@ -202,7 +206,7 @@ async function conflictOf(channels: ChannelStore, channelId: string): Promise<No
 
 function faultsOf(
   { marketplace, ordersWatermark }: Channel,
-  { name, contracts, ordersFrom }: ChannelChanges,
+  { name, contracts, carriers, ordersFrom }: ChannelChanges,
   sites: MarketplaceSites,
   nowMs: number,
 ): readonly ChannelFault[] {
@@ -210,6 +214,7 @@ function faultsOf(
   const faults: ChannelFault[] = [];
   if (name !== undefined && !isChannelName(name)) faults.push('name');
   if (contracts !== undefined && !areContracts(marketplace, contracts, countries)) faults.push('contracts');
+  if (carriers !== undefined && !areCarrierChoices(marketplace, carriers)) faults.push('carriers');
   if (ordersFrom !== undefined && !isPast(ordersFrom, nowMs)) faults.push('orders-from');
   else if (ordersFrom !== undefined && ordersWatermark !== undefined) faults.push('orders-from-too-late');
   return faults;
@@ -219,6 +224,9 @@ function valuesOf(changed: Partial<ChannelSettings>, channel: Channel): Record<s
   return {
     ...(changed.name === undefined ? {} : { name: channel.name }),
     ...(changed.siteIds === undefined ? {} : { siteIds: channel.siteIds }),
+    ...(changed.carriers === undefined
+      ? {}
+      : { carriers: (channel.carriers ?? []).map(({ carrier, code }) => `${carrier} → ${code}`) }),
     ...(changed.ordersFrom === undefined ? {} : { ordersFrom: channel.ordersFrom }),
   };
 }

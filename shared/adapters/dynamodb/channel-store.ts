@@ -40,6 +40,7 @@ const channelSchema = z.object({
       automatic: z.object({ status: z.enum(AUTOMATIC_STATUSES), from: z.string() }).optional(),
     })
     .optional(),
+  carriers: z.array(z.object({ carrier: z.string(), code: z.string() })).optional(),
   archivedAt: z.string().optional(),
   version: z.int().optional(),
   ordersWatermark: z.string().optional(),

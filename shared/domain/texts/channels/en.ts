@@ -91,6 +91,8 @@ export const en: ChannelTexts = {
         ? 'The contracts are not valid: at least one contract number, each only once, with its country and delivery type.'
         : 'Only ManoMano has contracts.',
     'orders-from': () => 'The first day to import is not valid: it must be a day in the past.',
+    carriers: () =>
+      'Each carrier once, in a word its marketplace knows. ManoMano takes only the names of its own list, upper and lower case included.',
     'orders-from-too-late': () =>
       'The first day to import cannot be changed any more, because orders have been imported: ask for a backfill by dates for older ones.',
   },

@@ -93,6 +93,8 @@ export const it: ChannelTexts = {
         ? 'I contratti non sono validi: serve almeno un numero di contratto, ciascuno una volta sola, con il suo paese e il tipo di consegna.'
         : 'I contratti ci sono solo su ManoMano.',
     'orders-from': () => 'Il primo giorno da importare non è valido: dev’essere un giorno passato.',
+    carriers: () =>
+      'Ogni corriere una volta sola, con un nome che il marketplace conosce. ManoMano accetta solo i nomi del proprio elenco, maiuscole e minuscole comprese.',
     'orders-from-too-late': () =>
       'Il primo giorno da importare non si può più cambiare, perché gli ordini sono già stati importati: per quelli più vecchi chiedi un recupero per date.',
   },
