@@ -7,12 +7,14 @@ import { orderList, orderListMillion } from './order-list.ts';
 import { orderPulls } from './order-pulls.ts';
 import { reconcileMillion } from './reconcile-million.ts';
 import { startTime } from './start-time.ts';
+import { tracking } from './tracking.ts';
 import { uploadToFees } from './upload-to-fees.ts';
 
 const BENCHES: Readonly<Record<string, (progress: (step: string) => void) => Promise<Figure[]>>> = {
   reconcile: reconcileMillion,
   upload: uploadToFees,
   pulls: orderPulls,
+  tracking,
   'order-list': orderList,
   bundles,
   start: startTime,

@@ -27,10 +27,10 @@ const UNSTATED: CourierPace = {
 const PACES: Readonly<Record<AskedCourier, CourierPace>> = {
   /**
    * 18,000 calls in an hour. What a full bucket gives at once and what it gains in an hour make 18,000 together, so that
-   * no hour ever sees more.
+   * no hour ever sees more. It holds what a minute brings and what is kept: planned every minute, none of it runs over.
    */
   brt: {
-    allowances: [{ name: 'calls', ratePerSecond: 17_700 / HOUR_SECONDS, burst: 300 }],
+    allowances: [{ name: 'calls', ratePerSecond: 17_600 / HOUR_SECONDS, burst: 400 }],
     keptForUrgent: 60,
   },
   gls: UNSTATED,

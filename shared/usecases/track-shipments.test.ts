@@ -307,7 +307,8 @@ describe('the allowance', () => {
   const [bucket] = courierBuckets('brt', ACCOUNT_ID);
   if (bucket === undefined) throw new Error('BRT has an allowance');
   const leave = async (world: TrackingWorld, calls: number) => {
-    for (let n = 300; n > calls; n -= 1) await world.quota.take(bucket.bucket, bucket.plan, world.nowMs);
+    for (let n = bucket.plan.burst; n > calls; n -= 1)
+      await world.quota.take(bucket.bucket, bucket.plan, world.nowMs);
   };
 
   test('is taken from by each check, and what it does not reach for is put back', async () => {
@@ -316,7 +317,7 @@ describe('the allowance', () => {
     for (const shipment of shipments) world.answer(shipment, NOT_YET);
     await leave(world, 2);
     const facts = await world.track(jobOf(world, shipments));
-    expect(facts).toMatchObject({ asked: 2, putBack: [{ because: 'quota', checks: 1, delayMs: 204 }] });
+    expect(facts).toMatchObject({ asked: 2, putBack: [{ because: 'quota', checks: 1, delayMs: 205 }] });
   });
 
   test('keeps its last calls for wanted numbers', async () => {
