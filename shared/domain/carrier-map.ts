@@ -24,7 +24,7 @@ const AMAZON_OTHER = 'Other';
  * ManoMano's own list, as far as working integrations show it: exact, and upper and lower case count. It has no entry for
  * all others.
  */
-export const MANOMANO_CARRIERS: readonly string[] = [
+const MANOMANO_CARRIERS: readonly string[] = [
   'BRT',
   'GLS',
   'DHL',
