@@ -19,6 +19,7 @@ import { failureOf } from '../../shared/adapters/amazon/errors.ts';
 import { createAmazonOrderReader } from '../../shared/adapters/amazon/get-order.ts';
 import { createAmazonOrderSource } from '../../shared/adapters/amazon/search-orders.ts';
 import { createAmazonSettlementFinder } from '../../shared/adapters/amazon/settlement-reports.ts';
+import { createAmazonShippingConfirmer } from '../../shared/adapters/amazon/shipping-confirmer.ts';
 import { RejectedError, ThrottledError } from '../../shared/domain/errors.ts';
 import { checkOrder } from '../../shared/domain/order-check.ts';
 import { AMAZON_MODELS_THERE, publishedModel } from '../support/amazon-models.ts';
@@ -184,6 +185,69 @@ describe('orders', () => {
     const marketplaceOrderId = first?.order.marketplaceOrderId ?? '';
     expect(await reader.fetchOrder({ ...wanted, marketplaceOrderId })).toEqual(first);
     expect(await reader.fetchOrder({ ...wanted, marketplaceOrderId: '300-9999999-9999999' })).toBeUndefined();
+  });
+});
+
+describe('a shipment', () => {
+  const confirmer = createAmazonShippingConfirmer(clientOf);
+  const parcel = {
+    packageNumber: 1,
+    trackingNumber: '067061651641',
+    shippedAt: '2026-11-23T09:00:00.000Z',
+    carrierCode: 'BRT',
+  };
+  const shippable = async () => {
+    const read = await createAmazonOrderReader(clientOf).fetchOrder({
+      accountId: DEMO_ACCOUNT.sellerId,
+      siteId: IT,
+      marketplaceOrderId: '300-0000007-0000007',
+    });
+    if (read === undefined) throw new Error('no order');
+    const order = { ...read.order, channelId: 'amazon-it' };
+    const lines = order.lines.map(({ orderLineId, quantityOrdered: quantity }) => ({
+      orderLineId,
+      quantity,
+    }));
+    return { order, lines };
+  };
+
+  it('is told in the words of the model, edited under its reference, and found', async () => {
+    const { order, lines } = await shippable();
+    expect(await confirmer.find(order, { ...parcel, lines })).toEqual({ found: 'no' });
+    await confirmer.confirm(order, { ...parcel, lines });
+    expect(await confirmer.find(order, { ...parcel, lines })).toEqual({ found: 'same' });
+    const edited = { ...parcel, lines, trackingNumber: '067061651642' };
+    expect(await confirmer.find(order, edited)).toEqual({ found: 'other', trackingNumber: '067061651641' });
+    await confirmer.confirm(order, { ...edited, carrierCode: 'Other', carrierName: 'Trasporti Rossi' });
+    expect(amazon.order(order.marketplaceOrderId)?.packages).toMatchObject([
+      { packageReferenceId: '1', trackingNumber: '067061651642', carrier: 'Trasporti Rossi' },
+    ]);
+    expect((await shippable()).order.status).toBe('shipped');
+  });
+
+  it.each([
+    ['a carrier that is not in the list', { carrierCode: 'Bartolini' }],
+    ['Other without a name', { carrierCode: 'Other' }],
+    ['a day to come', { shippedAt: '2026-11-24T09:00:00.000Z' }],
+    ['a package without a number of its own', { packageNumber: 0 }],
+    ['a line of another order', { lines: [{ orderLineId: '1', quantity: 1 }] }],
+  ])('with %s is refused, and the order stays as it was', async (_, wrong) => {
+    const { order, lines } = await shippable();
+    await expect(confirmer.confirm(order, { ...parcel, lines, ...wrong })).rejects.toMatchObject({
+      status: 400,
+    });
+    expect((await shippable()).order.status).toBe('unshipped');
+  });
+
+  it('without any line is never asked for', async () => {
+    const { order } = await shippable();
+    await expect(confirmer.confirm(order, { ...parcel, lines: [] })).rejects.toBeInstanceOf(RangeError);
+  });
+
+  it('has a quota of its own', async () => {
+    const { order, lines } = await shippable();
+    for (let call = 0; call < 10; call += 1) await confirmer.confirm(order, { ...parcel, lines });
+    await expect(confirmer.confirm(order, { ...parcel, lines })).rejects.toMatchObject({ retryAfterMs: 500 });
   });
 });
 
