@@ -119,6 +119,24 @@ describe('a call', () => {
     expect(seen[1]?.headers['x-amz-access-token']).toBe('Atza|one');
   });
 
+  test('that confirms a shipment is a write of the version it stayed in, and no answer is one', async () => {
+    answers.token.push(token());
+    answers.orders.push((response) => response.writeHead(204).end());
+    const answer = await client.call({
+      operation: 'confirmShipment',
+      documentedRatePerSecond: 2,
+      path: { orderId: '404-0000001-0000001' },
+      body: { marketplaceId: 'APJ6JRA9NG5V4' },
+    });
+    expect(answer).toMatchObject({ statusCode: 204, body: '' });
+    expect(seen[1]).toMatchObject({
+      method: 'POST',
+      path: '/orders/v0/orders/404-0000001-0000001/shipmentConfirmation',
+      body: '{"marketplaceId":"APJ6JRA9NG5V4"}',
+    });
+    expect(seen[1]?.headers['content-type']).toContain('application/json');
+  });
+
   test('signs in once for many calls and again before the hour is over', async () => {
     answers.token.push(token('Atza|one'), token('Atza|two'));
     for (let n = 0; n < 3; n += 1) answers.orders.push(json(200, {}));
