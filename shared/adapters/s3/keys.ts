@@ -30,3 +30,11 @@ export function customisationPrefixOfLine(line: {
 }): string {
   return `${customisationPrefixOf(line.orderId)}${encodeURIComponent(line.orderLineId)}/`;
 }
+
+/** Labels, in the bucket of personal files: `labels/<shipment>/<parcel>.pdf`. */
+export const LABEL_PREFIX = 'labels/';
+
+/** All labels of a shipment. */
+export function labelPrefixOf(shipmentKey: string): string {
+  return `${LABEL_PREFIX}${encodeURIComponent(shipmentKey)}/`;
+}

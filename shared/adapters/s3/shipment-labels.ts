@@ -1,0 +1,59 @@
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { UnavailableError } from '../../domain/errors.ts';
+import type { ShipmentLabels } from '../../ports/shipment-labels.ts';
+import { callAws } from '../../runtime/aws-errors.ts';
+import { labelPrefixOf } from './keys.ts';
+
+/** Long enough to print, short enough that a copied address is worth nothing. */
+const LINK_SECONDS = 300;
+/** ZPL has no registered type; a printer's driver takes the bytes. */
+const MEDIA_TYPES = { PDF: 'application/pdf', ZPL: 'application/octet-stream' } as const;
+
+/** Labels of parcels in the tenant's bucket of personal files. */
+export function createShipmentLabels(client: S3Client, bucket: string): ShipmentLabels {
+  return {
+    async keep(shipmentKey, format, labels) {
+      const keys: string[] = [];
+      for (const [index, label] of labels.entries()) {
+        const key = `${labelPrefixOf(shipmentKey)}${index + 1}.${format.toLowerCase()}`;
+        const put = { Bucket: bucket, Key: key, Body: label, ContentType: MEDIA_TYPES[format] };
+        await callAws('s3', () => client.send(new PutObjectCommand(put)));
+        keys.push(key);
+      }
+      return keys;
+    },
+
+    async linkTo(labelKey) {
+      const get = new GetObjectCommand({
+        Bucket: bucket,
+        Key: labelKey,
+        ResponseContentDisposition: 'attachment',
+      });
+      return {
+        url: await callAws('s3', () => getSignedUrl(client, get, { expiresIn: LINK_SECONDS })),
+        validMs: LINK_SECONDS * 1000,
+      };
+    },
+
+    async deleteFor(shipmentKey) {
+      // A shipment has thirty labels at most: one page.
+      const page = await callAws('s3', () =>
+        client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: labelPrefixOf(shipmentKey) })),
+      );
+      const found = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [{ Key }]));
+      if (found.length === 0) return;
+      const answer = await callAws('s3', () =>
+        client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: found, Quiet: true } })),
+      );
+      const left = answer.Errors?.length ?? 0;
+      if (left > 0) throw new UnavailableError('s3', `${left} labels of ${shipmentKey} could not be deleted`);
+    },
+  };
+}
