@@ -12,7 +12,7 @@ import type { Cell, Sheet, TableWriter } from '../ports/table-writer.ts';
 
 const PAGE_SIZE = 500;
 /** An accountant asks for a month, a quarter or a year. */
-export const EXPORT_MONTHS_MAX = 12;
+const EXPORT_MONTHS_MAX = 12;
 
 export interface ExportReceiptsDeps {
   readonly receipts: Pick<ReceiptStore, 'ofMonth'>;

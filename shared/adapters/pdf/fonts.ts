@@ -8,7 +8,7 @@ export interface Fonts {
 }
 
 /** Files that a bundle needs beside it, under `node_modules/` (infrastructure copies them). */
-export const FONT_FILES = {
+const FONT_FILES = {
   regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
   bold: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
 } as const;

@@ -4,9 +4,9 @@ import type { Fonts } from './fonts.ts';
 /** Points; A4 with room for a punch. */
 const MARGIN = 48;
 const FOOTER_HEIGHT = 34;
-export const INK = '#1c2530';
+const INK = '#1c2530';
 export const MUTED = '#5b6775';
-export const RULE = '#c9d0d8';
+const RULE = '#c9d0d8';
 const SHADE = '#f3f5f7';
 const LINE_GAP = 1.5;
 const CELL_GAP = 4;
