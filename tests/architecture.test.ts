@@ -29,6 +29,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'sax',
     'yauzl',
   ],
+  'shared/adapters/bitztobe': ['shared/adapters/bitztobe', 'shared/domain', 'shared/ports', 'zod'],
   'shared/adapters/brt': [
     'shared/adapters/brt',
     'shared/domain',

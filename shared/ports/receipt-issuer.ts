@@ -1,4 +1,11 @@
-import type { IssuerName, Receipt, ReceiptKind, ReceiptNumber, ReceiptProblem } from '../domain/receipt.ts';
+import type {
+  IssuerName,
+  Receipt,
+  ReceiptKind,
+  ReceiptLanguage,
+  ReceiptNumber,
+  ReceiptProblem,
+} from '../domain/receipt.ts';
 import type { ReceiptBuyer } from '../domain/receipt-buyer.ts';
 import type { ReceiptSettings } from '../domain/receipt-settings.ts';
 
@@ -7,6 +14,34 @@ export interface ReceiptParties {
   readonly settings: ReceiptSettings;
   /** Undefined when nobody's name is known (any more). */
   readonly buyer: ReceiptBuyer | undefined;
+}
+
+/** How another issuer is reached. The key is a secret. */
+export interface IssuerConnection {
+  readonly baseUrl: string;
+  readonly issuerAccountId: string;
+  readonly apiKey: string;
+}
+
+/** The other issuer's key, encrypted at rest. Never shown, logged, queued or put into an error. */
+export interface IssuerKeyStore {
+  getKey(): Promise<string | undefined>;
+  /** Replaces the one stored before. */
+  putKey(apiKey: string): Promise<void>;
+}
+
+/** The issuer's half of a channel's association. Repeating either changes nothing. */
+export interface IssuerAssociations {
+  associate(
+    connection: IssuerConnection,
+    association: {
+      readonly channelId: string;
+      readonly language: ReceiptLanguage;
+      /** Documents of orders placed before are never issued by themselves; undefined: none is. ISO instant. */
+      readonly automaticFrom: string | undefined;
+    },
+  ): Promise<void>;
+  dissociate(connection: IssuerConnection, channelId: string): Promise<void>;
 }
 
 export type IssuerAnswer =

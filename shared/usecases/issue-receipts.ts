@@ -159,7 +159,8 @@ async function prepare(
   if (decision.document === 'none')
     return refusal('not-due', decision.ruleId === undefined ? [] : [decision.ruleId]);
   const issuer = issuers[channel.receipts.issuer];
-  if (issuer === undefined) return refusal('issuer-connection-missing');
+  const reachable = issuer?.numbering === 'ours' || settings.bitztobe !== undefined;
+  if (issuer === undefined || !reachable) return refusal('issuer-connection-missing');
   if (!issuer.makes.includes(decision.document)) {
     return refusal('electronic-invoice-not-possible', [decision.override ?? decision.ruleId ?? '']);
   }

@@ -18,9 +18,12 @@ export function partnerFetch(partner: Pick<Partner, 'hosts' | 'answer'>, asked: 
         cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
       });
     }
-    return new Response(answer.body === '' ? null : answer.body, {
-      status: answer.status,
-      headers: { ...answer.headers },
-    });
+    return new Response(
+      answer.bytes ? new Uint8Array(answer.bytes) : answer.body === '' ? null : answer.body,
+      {
+        status: answer.status,
+        headers: { ...answer.headers },
+      },
+    );
   };
 }

@@ -92,7 +92,9 @@ export class ReceiptWorld {
   readonly clock = { now: () => this.nowMs };
 
   constructor({
-    settings = receiptSettings(),
+    settings = receiptSettings({
+      bitztobe: { baseUrl: 'https://receipts.example', issuerAccountId: 'shop-1' },
+    }),
     channels = [receiptChannel()],
   }: { readonly settings?: ReceiptSettings | undefined; readonly channels?: readonly Channel[] } = {}) {
     this.settings = new MemoryReceiptSettingsStore(settings);
