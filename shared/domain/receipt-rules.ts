@@ -87,7 +87,7 @@ export function decideDocument(
     : { document: override.document, ...decided, override: override.reason };
 }
 
-export function destinationOf({
+function destinationOf({
   country,
   sellerCountry,
 }: Pick<DocumentFacts, 'country' | 'sellerCountry'>): Destination {

@@ -85,7 +85,7 @@ export interface ReceiptAssociation {
 
 /** Short and upper-case: it is part of numbers and object keys. */
 export const SERIES_PATTERN = /^[A-Z0-9]{1,8}$/;
-export const DEFAULT_SERIES = 'RC';
+const DEFAULT_SERIES = 'RC';
 
 /**
  * Standard rates of the EU countries, hundredths of a percent, as a start: rates change, and the shop's accountant has the

@@ -17,7 +17,7 @@ import { aBuyer, anOrder } from './orders.ts';
 import { receiptSettings } from './receipts.ts';
 
 /** Writes what it was given instead of drawing it: whoever reads the bytes sees what would be on the page. */
-export class TextRenderer implements ReceiptRenderer {
+class TextRenderer implements ReceiptRenderer {
   readonly pages: ReceiptPage[] = [];
   /** For every page until it is changed. */
   failure: Error | undefined;
@@ -33,7 +33,7 @@ export class TextRenderer implements ReceiptRenderer {
 }
 
 /** An issuer that numbers, and answers as it is told; it keeps what it was asked. */
-export class ScriptedIssuer implements ReceiptIssuer {
+class ScriptedIssuer implements ReceiptIssuer {
   readonly name = 'bitztobe';
   readonly numbering = 'theirs';
   readonly makes = ['courtesy-receipt', 'courtesy-reversal', 'electronic-invoice', 'credit-note'] as const;

@@ -9,7 +9,7 @@ import { totalsOf, vatContained } from '../../shared/domain/vat.ts';
 import type { ReceiptDraft } from '../../shared/ports/receipt-store.ts';
 
 /** An invented shop. */
-export const SELLER: Seller = {
+const SELLER: Seller = {
   legalName: 'Bottega Inventata Srl',
   addressLines: ['Via Inventata 1'],
   postalCode: '00000',

@@ -25,7 +25,7 @@ const addressSchema = z
   })
   .describe('As the marketplace gave it.');
 
-export const buyerSchema = z
+const buyerSchema = z
   .strictObject({
     name: filled,
     company: text,
@@ -65,7 +65,7 @@ const totalsSchema = z
   })
   .describe('The sums of the lines; the issuer refuses what does not add up.');
 
-export const REMOTE_KINDS = ['COURTESY_RECEIPT', 'COURTESY_REVERSAL', 'EINVOICE', 'CREDIT_NOTE'] as const;
+const REMOTE_KINDS = ['COURTESY_RECEIPT', 'COURTESY_REVERSAL', 'EINVOICE', 'CREDIT_NOTE'] as const;
 
 export const newReceiptSchema = z.strictObject({
   issuerAccountId: filled,
