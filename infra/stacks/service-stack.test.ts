@@ -9,6 +9,7 @@ import { envSchema as fetchCustomisationsEnv } from '../../functions/fetch-custo
 import { envSchema as fetchPersonalDataEnv } from '../../functions/fetch-personal-data/env.ts';
 import { envSchema as findSettlementReportsEnv } from '../../functions/find-settlement-reports/env.ts';
 import { envSchema as httpApiEnv, marketplaceEnvSchema } from '../../functions/http-api/env.ts';
+import { envSchema as makeShipmentEnv } from '../../functions/make-shipment/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
 import { envSchema as planTrackingEnv } from '../../functions/plan-tracking/env.ts';
@@ -46,6 +47,7 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-http-api-amazon': marketplaceEnvSchema,
   'markeplay-demo-http-api-ebay': marketplaceEnvSchema,
   'markeplay-demo-http-api-manomano': marketplaceEnvSchema,
+  'markeplay-demo-make-shipment': makeShipmentEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
   'markeplay-demo-plan-tracking': planTrackingEnv,
@@ -317,12 +319,15 @@ describe('grants', () => {
     's3:DeleteObject on customisations/*': 'files are named by the orders they belong to',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
     's3:PutObject on customisations/*': 'files are named by the orders they belong to',
+    's3:PutObject on labels/*': 'labels are named by the shipments they belong to',
     's3:PutObject,s3:AbortMultipartUpload on payment-reports/*': 'files are named by the reports Amazon made',
     's3:PutObject,s3:AbortMultipartUpload on reconciled/*,replay/*':
       'objects are named by the report they come from',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/*': 'accounts are opened after the deployment',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/amazon/*':
       'accounts are opened after the deployment',
+    'ssm:GetParameter on parameter/markeplay/demo/credentials/brt/*':
+      'contracts with couriers are entered after the deployment',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/brt/*,parameter/markeplay/demo/credentials/dhl/*,parameter/markeplay/demo/credentials/gls/*,parameter/markeplay/demo/credentials/poste/*,parameter/markeplay/demo/credentials/ups/*':
       'contracts with couriers are entered after the deployment',
     'ssm:GetParameter on parameter/markeplay/demo/credentials/ebay/*':
@@ -363,7 +368,13 @@ describe('grants', () => {
 
   it('let only those near buyers who bring or use their data, each with what it does', () => {
     const merges = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
-    const near = ['markeplay-demo-fetch-customisations', ...FETCHERS, ...PULLERS];
+    // A shipment is addressed, and keeps how the courier spells the address.
+    const near = [
+      'markeplay-demo-fetch-customisations',
+      'markeplay-demo-make-shipment',
+      ...FETCHERS,
+      ...PULLERS,
+    ];
     expect(actionsOn('BuyerTable')).toEqual({
       ...Object.fromEntries(near.map((name) => [name, merges])),
       'markeplay-demo-delete-personal-data': ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -396,6 +407,7 @@ describe('grants', () => {
       'markeplay-demo-find-settlement-reports',
       'markeplay-demo-http-api',
       ...ASKERS,
+      'markeplay-demo-make-shipment',
       ...PULLERS,
       'markeplay-demo-track-shipments',
     ]);

@@ -14,6 +14,7 @@ import { PeoplesApi } from './service/http-api.ts';
 import { OrderPulls } from './service/order-pulls.ts';
 import { addPersonalData } from './service/personal-data.ts';
 import { addSettlementReports } from './service/settlement-reports.ts';
+import { Shipments } from './service/shipments.ts';
 import { Tracking } from './service/tracking.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -72,6 +73,7 @@ export class ServiceStack extends Stack {
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 
     const confirmations = new Confirmations(this, 'Confirmations', { tenant, alarms, state: props.state });
+    new Shipments(this, 'Shipments', { tenant, alarms, state: props.state });
     new Tracking(this, 'Tracking', { tenant, alarms, state: props.state }, confirmations);
     addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });
