@@ -3,6 +3,13 @@ import type { ShipmentTexts } from './texts.ts';
 const of = (detail: string): string => (detail === '' ? '' : ` (${detail})`);
 
 export const en: ShipmentTexts = {
+  confirmations: {
+    'already-confirmed': 'The marketplace has this number already: there is nothing to send.',
+    'cannot-be-edited':
+      'The marketplace has a number for this package and takes no changes. If it is wrong, tell the buyer on the marketplace’s site.',
+    'malformed-number':
+      'This is not a shipment number of this courier, or the marketplace does not take it: check the digits on the label.',
+  },
   refusals: {
     'nothing-to-know-it-by': () =>
       'A number is missing: give the sender reference, the parcel numbers or the shipment number.',

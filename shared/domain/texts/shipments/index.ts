@@ -43,3 +43,11 @@ export function makingWarningText(warning: ShipmentMaking['warnings'][number], l
 export function courierAccountTexts(language: Language): ShipmentTexts['accounts'] {
   return TEXTS[language].accounts;
 }
+
+/** Why a marketplace is not told what a person wants it to be told. */
+export function confirmationRefusalText(
+  code: keyof ShipmentTexts['confirmations'],
+  language: Language,
+): string {
+  return TEXTS[language].confirmations[code];
+}

@@ -3,6 +3,13 @@ import type { ShipmentTexts } from './texts.ts';
 const of = (detail: string): string => (detail === '' ? '' : ` (${detail})`);
 
 export const it: ShipmentTexts = {
+  confirmations: {
+    'already-confirmed': 'Il marketplace ha già questo numero: non c’è niente da inviare.',
+    'cannot-be-edited':
+      'Il marketplace ha già un numero per questo pacco e non accetta modifiche. Se è sbagliato, avvisa l’acquirente dal sito del marketplace.',
+    'malformed-number':
+      'Non è un numero di spedizione di questo corriere, o il marketplace non lo accetta: controlla le cifre sull’etichetta.',
+  },
   refusals: {
     'nothing-to-know-it-by': () =>
       'Manca un numero: indica il riferimento mittente, il numero dei colli o il numero di spedizione.',

@@ -9,6 +9,10 @@ type Sentence = (detail: string) => string;
 
 /** What the operator is told of shipments, in one language. */
 export interface ShipmentTexts {
+  /** Why a marketplace is not told what a person wants it to be told. */
+  readonly confirmations: Readonly<
+    Record<'already-confirmed' | 'cannot-be-edited' | 'malformed-number', string>
+  >;
   readonly refusals: Readonly<Record<ShipmentRefusalCode, Sentence>>;
   /** Why the courier has not made it. */
   readonly making: Readonly<Record<MakingProblem, string>>;

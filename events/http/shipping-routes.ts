@@ -1,0 +1,100 @@
+import { channelParamsSchema } from './channels.ts';
+import { EVERYBODY, SHIPPING } from './roles.ts';
+import { route } from './route.ts';
+import { nothingSchema } from './shared-fields.ts';
+import { shipmentParamsSchema, shipmentSchema } from './shipments.ts';
+import {
+  askConfirmationSchema,
+  askedConfirmationSchema,
+  checkRequestedSchema,
+  confirmationParamsSchema,
+  deadlinePageSchema,
+  deadlineQuerySchema,
+  shipmentDetailSchema,
+  shipmentListQuerySchema,
+  shipmentPageSchema,
+  shippingRatesSchema,
+} from './shipping.ts';
+
+/** Where shipments are, what marketplaces have been told of them, and by when orders have to leave. */
+export const SHIPPING_ROUTES = {
+  listShipments: route({
+    method: 'GET',
+    path: '/v1/shipments',
+    tag: 'shipments',
+    summary: 'Shipments of all couriers, newest first',
+    roles: EVERYBODY,
+    params: nothingSchema,
+    query: shipmentListQuerySchema,
+    status: 200,
+    answer: shipmentPageSchema,
+  }),
+  readShipment: route({
+    method: 'GET',
+    path: '/v1/shipments/{shipmentKey}',
+    tag: 'shipments',
+    summary: "One shipment with its courier's events and what each marketplace has been told",
+    roles: EVERYBODY,
+    params: shipmentParamsSchema,
+    query: nothingSchema,
+    status: 200,
+    answer: shipmentDetailSchema,
+  }),
+  checkShipment: route({
+    method: 'POST',
+    path: '/v1/shipments/{shipmentKey}/checks',
+    tag: 'shipments',
+    summary: 'Asks the courier where the shipment is, before its next check is due',
+    roles: SHIPPING,
+    params: shipmentParamsSchema,
+    query: nothingSchema,
+    status: 202,
+    answer: checkRequestedSchema,
+  }),
+  dismissShipmentProblems: route({
+    method: 'DELETE',
+    path: '/v1/shipments/{shipmentKey}/problems',
+    tag: 'shipments',
+    summary: 'Takes away what a person has looked at',
+    roles: SHIPPING,
+    params: shipmentParamsSchema,
+    query: nothingSchema,
+    status: 200,
+    answer: shipmentSchema,
+  }),
+  askConfirmation: route({
+    method: 'POST',
+    path: '/v1/orders/{marketplace}/{orderNumber}/confirmations/{shipmentKey}',
+    tag: 'shipments',
+    summary:
+      'Has a marketplace told again how an order travels, after the delivery too, or of another number',
+    roles: SHIPPING,
+    params: confirmationParamsSchema,
+    query: nothingSchema,
+    body: askConfirmationSchema,
+    status: 202,
+    answer: askedConfirmationSchema,
+  }),
+  listDeadlines: route({
+    method: 'GET',
+    path: '/v1/deadlines',
+    tag: 'shipments',
+    summary: 'Orders that have to leave and numbers that have to be scanned, the least time left at first',
+    roles: EVERYBODY,
+    params: nothingSchema,
+    query: deadlineQuerySchema,
+    status: 200,
+    answer: deadlinePageSchema,
+  }),
+  readShippingRates: route({
+    method: 'GET',
+    path: '/v1/channels/{channelId}/shipping-rates',
+    tag: 'shipments',
+    summary: "Late shipments and valid tracking of a channel against its marketplace's standards",
+    roles: EVERYBODY,
+    params: channelParamsSchema,
+    query: nothingSchema,
+    status: 200,
+    answer: shippingRatesSchema,
+  }),
+} as const;
