@@ -13,7 +13,7 @@ import { OPERATORS, type Role } from './roles.ts';
 import { type Route, route } from './route.ts';
 import { nothingSchema } from './shared-fields.ts';
 
-type Marketplace = NonNullable<Route['servedBy']>;
+type Marketplace = Exclude<NonNullable<Route['servedBy']>, 'couriers'>;
 
 /** Whoever holds an account's credentials can act as the shop. */
 const KEEPERS: readonly Role[] = ['owner'];

@@ -30,8 +30,8 @@ export interface Route<
   readonly onVersion?: true;
   /** The answer carries the version as `ETag`. */
   readonly versioned?: true;
-  /** The marketplace that is asked: the route belongs to the function that has its client, and the path names it. */
-  readonly servedBy?: 'amazon' | 'ebay' | 'manomano';
+  /** Who is asked: the route belongs to the function that has their client. A marketplace's path names it. */
+  readonly servedBy?: 'amazon' | 'ebay' | 'manomano' | 'couriers';
 }
 
 /** A POST may be repeated: its caller names it by an `Idempotency-Key`, and the same key gets the same answer for a day. */

@@ -12,6 +12,7 @@ import {
   switchParamsSchema,
   syncRequestedSchema,
 } from './channels.ts';
+import { COURIER_ROUTES } from './courier-routes.ts';
 import { MARKETPLACE_ROUTES } from './marketplace-routes.ts';
 import {
   buyerQuerySchema,
@@ -52,6 +53,8 @@ import {
 import { ACCOUNTING, EVERYBODY, OPERATORS, type Role, SHIPPING } from './roles.ts';
 import { type Route, route } from './route.ts';
 import { nothingSchema } from './shared-fields.ts';
+import { registeredShipmentSchema, registerShipmentSchema } from './shipments.ts';
+import { SHIPPING_ROUTES } from './shipping-routes.ts';
 
 const ACCOUNTS_SEEN_BY: readonly Role[] = [...ACCOUNTING, 'viewer'];
 
@@ -379,10 +382,27 @@ export const ROUTES = {
     status: 200,
     answer: activityPageSchema,
   }),
+  ...SHIPPING_ROUTES,
+  registerShipment: route({
+    method: 'POST',
+    path: '/v1/shipments',
+    tag: 'shipments',
+    summary:
+      'Registers a shipment that was made elsewhere; the same one again, under any of its numbers, is the same shipment',
+    roles: SHIPPING,
+    params: nothingSchema,
+    query: nothingSchema,
+    body: registerShipmentSchema,
+    status: 201,
+    answer: registeredShipmentSchema,
+  }),
   ...MARKETPLACE_ROUTES,
+  ...COURIER_ROUTES,
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteId = keyof typeof ROUTES;
 /** What a marketplace is asked for, by a function of its own; the API's first function serves all others. */
 export type MarketplaceRouteId = keyof typeof MARKETPLACE_ROUTES;
+/** What a courier is asked for, by a function of its own too. */
+export type CourierRouteId = keyof typeof COURIER_ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as readonly RouteId[];

@@ -6,14 +6,17 @@ import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
+import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
 import { createHttpProviderClient } from '../../shared/adapters/http-provider/client.ts';
 import { createHttpProvider } from '../../shared/adapters/http-provider/provider.ts';
 import { createS3Client } from '../../shared/adapters/s3/client.ts';
 import { createCustomisationFiles } from '../../shared/adapters/s3/customisation-files.ts';
+import { createShipmentLabels } from '../../shared/adapters/s3/shipment-labels.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
 import { createProviderKeyStore } from '../../shared/adapters/ssm/provider-key-store.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObservability, withObservability } from '../../shared/runtime/observability.ts';
+import { type DeleteLabelsDeps, deleteLabelsOf } from '../../shared/usecases/delete-labels.ts';
 import {
   type DeletePersonalDataDeps,
   deletePersonalData,
@@ -24,7 +27,12 @@ import { createDeletePersonalDataHandler } from './handler.ts';
 const env = readEnv(envSchema);
 const observability = createObservability();
 const dynamoDb = createDynamoDbClient();
-const files = createCustomisationFiles(createS3Client(), env.PERSONAL_BUCKET_NAME);
+const s3 = createS3Client();
+const files = createCustomisationFiles(s3, env.PERSONAL_BUCKET_NAME);
+const labelDeps: DeleteLabelsDeps = {
+  shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
+  labels: createShipmentLabels(s3, env.PERSONAL_BUCKET_NAME),
+};
 const deps: DeletePersonalDataDeps = {
   buyers: createBuyerStore(dynamoDb, env.BUYER_TABLE_NAME),
   eraser: createBuyerEraser(dynamoDb, env.BUYER_TABLE_NAME),
@@ -35,7 +43,7 @@ const deps: DeletePersonalDataDeps = {
   keys: createProviderKeyStore(createCredentialStore(createSsmClient(), env.CREDENTIALS_PREFIX)),
   provider: createHttpProvider(createHttpProviderClient(randomUUID)),
   clock: { now: Date.now },
-  alsoDelete: [(orderId) => files.deleteFor(orderId)],
+  alsoDelete: [(orderId) => files.deleteFor(orderId), (orderId) => deleteLabelsOf(labelDeps, orderId)],
 };
 
 export const handler = withObservability(

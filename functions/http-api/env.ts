@@ -11,7 +11,24 @@ export const envSchema = z.object({
   AMAZON_ORDER_PULL_QUEUE_URL: z.url(),
   EBAY_ORDER_PULL_QUEUE_URL: z.url(),
   MANOMANO_ORDER_PULL_QUEUE_URL: z.url(),
+  TRACKING_CHECK_QUEUE_URL: z.url(),
+  AMAZON_CONFIRMATION_QUEUE_URL: z.url(),
+  EBAY_CONFIRMATION_QUEUE_URL: z.url(),
+  MANOMANO_CONFIRMATION_QUEUE_URL: z.url(),
 });
+
+/** Of the function that asks the couriers. */
+export const courierEnvSchema = envSchema
+  .pick({
+    STATE_TABLE_NAME: true,
+    BUYER_TABLE_NAME: true,
+    PERSONAL_BUCKET_NAME: true,
+    CREDENTIALS_PREFIX: true,
+  })
+  .extend({
+    /** Where a look at a shipment that is being made is asked for. */
+    SHIPMENT_MAKING_QUEUE_URL: z.url(),
+  });
 
 /** Of the functions that ask one marketplace each. */
 export const marketplaceEnvSchema = envSchema.pick({

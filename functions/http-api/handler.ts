@@ -45,17 +45,17 @@ export function createHttpApiHandler(deps: HttpApiHandlerDeps) {
       const caller = callerOf(event.requestContext.authorizer?.jwt?.claims);
       if (!route.roles.some((role) => caller.roles.includes(role))) throw new Problem('not-allowed');
       const request = checkRequest(route, event);
+      const requestKey =
+        request.idempotencyKey === undefined ? '' : `${caller.subject}/${request.idempotencyKey}`;
       const run = () =>
-        answer(deps, id, request, caller, requestId, () => context.getRemainingTimeInMillis());
+        answer(deps, id, request, {
+          caller,
+          requestId,
+          requestKey,
+          remainingMs: () => context.getRemainingTimeInMillis(),
+        });
       const kept =
-        request.idempotencyKey === undefined
-          ? await run()
-          : await once(
-              deps,
-              `${caller.subject}/${request.idempotencyKey}`,
-              fingerprintOf(event, request),
-              run,
-            );
+        requestKey === '' ? await run() : await once(deps, requestKey, fingerprintOf(event, request), run);
       deps.logger.info('request-answered', { route: id, status: kept.status, subject: caller.subject });
       return responseOf(kept, 'application/json');
     } catch (error) {
@@ -73,14 +73,17 @@ async function answer(
   { routes, logger }: HttpApiHandlerDeps,
   id: RouteId,
   { params, query, body, version }: CheckedRequest,
-  caller: Caller,
-  requestId: string,
-  remainingMs: () => number,
+  asking: {
+    readonly caller: Caller;
+    readonly requestId: string;
+    readonly requestKey: string;
+    readonly remainingMs: () => number;
+  },
 ): Promise<KeptAnswer> {
   const route: Route = ROUTES[id];
   // The request was checked against this very route, which is what the implementation is typed by.
   const implementation = routes[id] as (asked: object) => Promise<{ body: unknown; version?: number }>;
-  const answered = await implementation({ params, query, body, caller, version, requestId, remainingMs });
+  const answered = await implementation({ params, query, body, version, ...asking });
   const checked = route.answer.safeParse(answered.body);
   if (!checked.success) {
     const wrong = checked.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`);

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { MarketplaceRouteId, ROUTES, RouteId } from '../../events/http/routes.ts';
+import type { CourierRouteId, MarketplaceRouteId, ROUTES, RouteId } from '../../events/http/routes.ts';
 import type { Caller } from './caller.ts';
 
 /** A checked request of one route. */
@@ -13,6 +13,8 @@ export interface Asked<Id extends RouteId> {
   /** The version in `If-Match`; 0 where the route asks for none. */
   readonly version: number;
   readonly requestId: string;
+  /** Names the request: its caller and the `Idempotency-Key`; empty where the route asks for none. */
+  readonly requestKey: string;
   /** Milliseconds until the function is ended. */
   readonly remainingMs: () => number;
 }
@@ -28,8 +30,11 @@ export type Implementations = {
   readonly [Id in RouteId]: (asked: Asked<Id>) => Promise<Answered<Id>>;
 };
 
-/** Those of the API's first function: all that ask no marketplace. */
-export type FirstImplementations = Omit<Implementations, MarketplaceRouteId>;
+/** Those of the API's first function: all that ask neither a marketplace nor a courier. */
+export type FirstImplementations = Omit<Implementations, MarketplaceRouteId | CourierRouteId>;
+
+/** Those that ask a courier. */
+export type CourierImplementations = Pick<Implementations, CourierRouteId>;
 
 /** The same, none of it to be changed: what domain and use cases hand out. */
 type Unchanging<Value> = Value extends readonly (infer Element)[]

@@ -5,13 +5,18 @@ import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.t
 import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
 import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
+import { createConfirmationStore } from '../../shared/adapters/dynamodb/confirmation-store.ts';
+import { createCourierAccountStore } from '../../shared/adapters/dynamodb/courier-account-store.ts';
+import { createShippingRatesStore } from '../../shared/adapters/dynamodb/deadline-store.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createOrdersToShip, createShipmentsToScan } from '../../shared/adapters/dynamodb/orders-to-ship.ts';
 import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
+import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
 import { EBAY_SITES } from '../../shared/adapters/ebay/sites.ts';
 import { createHttpProviderClient } from '../../shared/adapters/http-provider/client.ts';
 import { createHttpProvider } from '../../shared/adapters/http-provider/provider.ts';
@@ -34,6 +39,8 @@ import { channelRoutes } from './routes/channels.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentReportRoutes } from './routes/payment-reports.ts';
 import { providerAccountRoutes } from './routes/provider-accounts.ts';
+import { shipmentRoutes } from './routes/shipments.ts';
+import { shippingRoutes } from './routes/shipping.ts';
 
 const env = readEnv(envSchema);
 const observability = createObservability();
@@ -81,6 +88,32 @@ const providerDeps = {
   clock,
 };
 
+const shippingDeps: Parameters<typeof shippingRoutes>[0] = {
+  shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
+  confirmations: createConfirmationStore(dynamoDb, env.STATE_TABLE_NAME),
+  ordersToShip: createOrdersToShip(dynamoDb, env.STATE_TABLE_NAME),
+  shipmentsToScan: createShipmentsToScan(dynamoDb, env.STATE_TABLE_NAME),
+  rates: createShippingRatesStore(dynamoDb, env.STATE_TABLE_NAME),
+  orders: deps.orders,
+  channels: deps.channels,
+  checks: createJobQueue(sqs, env.TRACKING_CHECK_QUEUE_URL),
+  queues: {
+    amazon: createJobQueue(sqs, env.AMAZON_CONFIRMATION_QUEUE_URL),
+    ebay: createJobQueue(sqs, env.EBAY_CONFIRMATION_QUEUE_URL),
+    manomano: createJobQueue(sqs, env.MANOMANO_CONFIRMATION_QUEUE_URL),
+  },
+  activities: deps.activities,
+  clock,
+};
+
+const shipmentDeps = {
+  shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
+  orders: deps.orders,
+  accounts: createCourierAccountStore(dynamoDb, env.STATE_TABLE_NAME),
+  activities: deps.activities,
+  clock,
+};
+
 export const handler = withObservability(
   observability,
   createHttpApiHandler({
@@ -90,6 +123,8 @@ export const handler = withObservability(
       ...paymentReportRoutes(deps),
       ...providerAccountRoutes(providerDeps),
       ...activityRoutes(deps),
+      ...shipmentRoutes(shipmentDeps),
+      ...shippingRoutes(shippingDeps),
     } satisfies FirstImplementations,
     requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),
     clock,

@@ -33,8 +33,8 @@ export interface HttpApiProps {
   readonly people: UserPool;
   /** Serves every route that names nobody else. */
   readonly handler: NodeFunction;
-  /** Serve the routes that ask their marketplace. */
-  readonly marketplaces: Readonly<Record<NonNullable<Route['servedBy']>, NodeFunction>>;
+  /** Serve the routes that ask a marketplace or a courier. */
+  readonly askers: Readonly<Record<NonNullable<Route['servedBy']>, NodeFunction>>;
 }
 
 /** The tenant's HTTP API: one route for each that is listed, all of them only for who has signed in. */
@@ -42,7 +42,7 @@ export class HttpApi extends Construct {
   readonly url: string;
   readonly #apiId: string;
 
-  constructor(scope: Construct, id: string, { tenant, people, handler, marketplaces }: HttpApiProps) {
+  constructor(scope: Construct, id: string, { tenant, people, handler, askers }: HttpApiProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const api = new CfnApi(this, 'Api', {
@@ -68,9 +68,10 @@ export class HttpApi extends Construct {
     };
     const first = integrationOf('', handler);
     const integrations = {
-      amazon: integrationOf('Amazon', marketplaces.amazon),
-      ebay: integrationOf('Ebay', marketplaces.ebay),
-      manomano: integrationOf('Manomano', marketplaces.manomano),
+      amazon: integrationOf('Amazon', askers.amazon),
+      ebay: integrationOf('Ebay', askers.ebay),
+      manomano: integrationOf('Manomano', askers.manomano),
+      couriers: integrationOf('Couriers', askers.couriers),
     };
     const authorizer = new CfnAuthorizer(this, 'Authorizer', {
       apiId: api.ref,

@@ -73,14 +73,18 @@ export class ServiceStack extends Stack {
     reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
 
     const confirmations = new Confirmations(this, 'Confirmations', { tenant, alarms, state: props.state });
-    new Shipments(this, 'Shipments', { tenant, alarms, state: props.state });
-    new Tracking(this, 'Tracking', { tenant, alarms, state: props.state }, confirmations);
+    const shipments = new Shipments(this, 'Shipments', { tenant, alarms, state: props.state });
+    const tracking = new Tracking(this, 'Tracking', { tenant, alarms, state: props.state }, confirmations);
     addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });
     addPersonalData(this, { tenant, alarms, state: props.state });
     addSettlementReports(this, { tenant, alarms, state: props.state });
 
-    const peoplesApi = new PeoplesApi(this, { tenant, alarms, state: props.state }, orderPulls);
+    const peoplesApi = new PeoplesApi(
+      this,
+      { tenant, alarms, state: props.state },
+      { orderPulls, tracking, confirmations, shipments },
+    );
 
     for (const [name, value] of Object.entries({
       ...peoplesApi.outputs,

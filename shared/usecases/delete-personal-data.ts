@@ -31,7 +31,7 @@ export interface DeletePersonalDataDeps {
   readonly followUps: FollowUpStore;
   readonly activity: ActivityLog;
   readonly clock: Clock;
-  /** What else of an order ends with its personal data: the files of its customisations. Each may be repeated. */
+  /** What else of an order ends with its personal data: the files of its customisations, the labels of its parcels. Each may be repeated. */
   readonly alsoDelete: readonly ((orderId: OrderId) => Promise<void>)[];
   readonly accounts: Pick<ProviderAccountStore, 'getProviderAccount'>;
   readonly keys: ProviderKeyStore;

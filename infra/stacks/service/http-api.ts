@@ -1,24 +1,44 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { envSchema, marketplaceEnvSchema } from '../../../functions/http-api/env.ts';
+import { courierEnvSchema, envSchema, marketplaceEnvSchema } from '../../../functions/http-api/env.ts';
 import { STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
-import { CUSTOMISATION_PREFIX, RECONCILED_PREFIX, REPORT_PREFIX } from '../../../shared/adapters/s3/keys.ts';
+import {
+  CUSTOMISATION_PREFIX,
+  LABEL_PREFIX,
+  RECONCILED_PREFIX,
+  REPORT_PREFIX,
+} from '../../../shared/adapters/s3/keys.ts';
 import { HttpApi } from '../../constructs/http-api.ts';
 import { NodeFunction } from '../../constructs/node-function.ts';
+import type { Confirmations } from './confirmations.ts';
 import type { FeatureProps } from './feature.ts';
 import type { OrderPulls } from './order-pulls.ts';
+import type { Shipments } from './shipments.ts';
+import type { Tracking } from './tracking.ts';
 
 /** Below API Gateway's 30 s, so that a slow answer is ours to explain. */
 const TIMEOUT = Duration.seconds(28);
 /** What a person at a screen still takes for working. */
 const LATENCY_MAX = Duration.seconds(3);
 
+/** Work that people ask for. */
+export interface AskedQueues {
+  readonly orderPulls: OrderPulls;
+  readonly tracking: Tracking;
+  readonly confirmations: Confirmations;
+  readonly shipments: Shipments;
+}
+
 /** What people and the console talk to. */
 export class PeoplesApi {
   readonly outputs: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, props: FeatureProps, orderPulls: OrderPulls) {
+  constructor(
+    scope: Construct,
+    props: FeatureProps,
+    { orderPulls, tracking, confirmations, shipments }: AskedQueues,
+  ) {
     const { tenant, alarms, state } = props;
     const { stateTable, buyerTable, personalFiles, reports, people } = state;
     const failureImpact = 'People cannot work: the console shows errors instead of orders and reports.';
@@ -36,6 +56,8 @@ export class PeoplesApi {
         CREDENTIALS_PREFIX: state.credentials.prefix,
         CREDENTIALS_KEY_ALIAS: `alias/markeplay/${tenant}`,
         ...orderPulls.queueUrls,
+        ...tracking.queueUrls,
+        ...confirmations.queueUrls,
       },
       timeout: TIMEOUT,
       memoryMb: 1024,
@@ -43,7 +65,14 @@ export class PeoplesApi {
     });
     // No DeleteItem: what people did stays written down.
     stateTable.grant(handler, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
-    for (const index of ['ordersByChannel', 'reportsByChannel', 'waitingOrders', 'dueFollowUps'] as const) {
+    for (const index of [
+      'ordersByChannel',
+      'reportsByChannel',
+      'waitingOrders',
+      'dueFollowUps',
+      'shipmentsByTime',
+      'ordersToShip',
+    ] as const) {
       stateTable.grantIndexQuery(handler, STATE_TABLE.indexes[index]);
     }
     buyerTable.grant(handler, ['GetItem']);
@@ -52,6 +81,8 @@ export class PeoplesApi {
     state.credentials.grantRead(handler, 'personal-data');
     state.credentials.grantWrite(handler, 'personal-data');
     orderPulls.grantSend(handler);
+    tracking.grantSend(handler);
+    confirmations.grantSend(handler);
     reports.grantRead(handler, [RECONCILED_PREFIX]);
     reports.grantWrite(handler, [REPORT_PREFIX]);
 
@@ -59,10 +90,11 @@ export class PeoplesApi {
       tenant,
       people,
       handler,
-      marketplaces: {
+      askers: {
         amazon: askerOf(scope, props, { id: 'Amazon', name: 'amazon', spelled: 'Amazon' }),
         ebay: askerOf(scope, props, { id: 'Ebay', name: 'ebay', spelled: 'eBay' }),
         manomano: askerOf(scope, props, { id: 'Manomano', name: 'manomano', spelled: 'ManoMano' }),
+        couriers: courierAskerOf(scope, props, shipments),
       },
     });
     alarms.add(scope, 'HttpApiServerErrorsAlarm', {
@@ -110,5 +142,40 @@ function askerOf(
   stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
   credentials.grantRead(asker, name);
   credentials.grantWrite(asker, name);
+  return asker;
+}
+
+/** The function that asks the couriers while a person waits, and hands out labels. */
+function courierAskerOf(
+  scope: Construct,
+  { tenant, alarms, state }: FeatureProps,
+  shipments: Shipments,
+): NodeFunction {
+  const { stateTable, buyerTable, personalFiles, credentials } = state;
+  const asker = new NodeFunction(scope, 'HttpApiCouriersFunction', {
+    tenant,
+    alarms,
+    name: 'http-api-couriers',
+    folder: 'http-api',
+    entry: 'couriers.ts',
+    readsXml: true,
+    envSchema: courierEnvSchema,
+    environment: {
+      STATE_TABLE_NAME: stateTable.table.tableName,
+      BUYER_TABLE_NAME: buyerTable.table.tableName,
+      PERSONAL_BUCKET_NAME: personalFiles.bucket.bucketName,
+      CREDENTIALS_PREFIX: credentials.prefix,
+      ...shipments.queueUrls,
+    },
+    timeout: TIMEOUT,
+    memoryMb: 1024,
+    failureImpact: 'People can neither make shipments at a courier nor print their labels.',
+  });
+  stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
+  // The recipient is read, and one that was written by hand is kept with the buyer.
+  buyerTable.grant(asker, ['GetItem', 'UpdateItem']);
+  personalFiles.grant(asker, ['Get', 'Put', 'Delete'], LABEL_PREFIX);
+  credentials.grantRead(asker, 'brt');
+  shipments.grantSend(asker);
   return asker;
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { envSchema as deletePersonalDataEnv } from '../../../functions/delete-personal-data/env.ts';
 import { envSchema as fetchPersonalDataEnv } from '../../../functions/fetch-personal-data/env.ts';
 import { BUYER_TABLE, STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
-import { CUSTOMISATION_PREFIX } from '../../../shared/adapters/s3/keys.ts';
+import { CUSTOMISATION_PREFIX, LABEL_PREFIX } from '../../../shared/adapters/s3/keys.ts';
 import { ScheduledFunction } from '../../constructs/scheduled-function.ts';
 import { serviceMetric } from '../../constructs/service-metric.ts';
 import type { FeatureProps } from './feature.ts';
@@ -67,6 +67,7 @@ export function addPersonalData(scope: Construct, { tenant, alarms, state }: Fea
   buyerTable.grant(deletePersonalData, ['GetItem', 'PutItem']);
   buyerTable.grantIndexQuery(deletePersonalData, BUYER_TABLE.indexes.buyersByEnd);
   personalFiles.grant(deletePersonalData, ['Delete'], CUSTOMISATION_PREFIX);
+  personalFiles.grant(deletePersonalData, ['Delete'], LABEL_PREFIX);
   credentials.grantRead(deletePersonalData, 'personal-data');
 
   alarms.add(scope, 'OrdersDueWithoutPersonalDataAlarm', {

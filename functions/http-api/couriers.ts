@@ -1,0 +1,53 @@
+import { createBrtClients } from '../../shared/adapters/brt/client.ts';
+import { createBrtShipments } from '../../shared/adapters/brt/shipments.ts';
+import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
+import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
+import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
+import { createCourierAccountStore } from '../../shared/adapters/dynamodb/courier-account-store.ts';
+import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
+import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
+import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
+import { createS3Client } from '../../shared/adapters/s3/client.ts';
+import { createShipmentLabels } from '../../shared/adapters/s3/shipment-labels.ts';
+import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-queue.ts';
+import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
+import { readEnv } from '../../shared/runtime/env.ts';
+import { createObservability, withObservability } from '../../shared/runtime/observability.ts';
+import type { ShipmentMakingJob } from '../../shared/usecases/make-shipment.ts';
+import { shipmentCreatorWithin } from '../../shared/usecases/shipment-creator-within.ts';
+import { courierEnvSchema } from './env.ts';
+import { createHttpApiHandler } from './handler.ts';
+import type { CourierImplementations } from './implementation.ts';
+import { courierRoutes } from './routes/shipments.ts';
+
+const env = readEnv(courierEnvSchema);
+const observability = createObservability();
+const dynamoDb = createDynamoDbClient();
+const clock = { now: Date.now };
+const credentials = createCredentialStore(createSsmClient(), env.CREDENTIALS_PREFIX);
+const deps = {
+  shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
+  orders: createOrderStore(dynamoDb, env.STATE_TABLE_NAME),
+  buyers: createBuyerStore(dynamoDb, env.BUYER_TABLE_NAME),
+  accounts: createCourierAccountStore(dynamoDb, env.STATE_TABLE_NAME),
+  creator: shipmentCreatorWithin('brt', createBrtShipments(createBrtClients(credentials)), {
+    quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
+    clock,
+  }),
+  labels: createShipmentLabels(createS3Client(), env.PERSONAL_BUCKET_NAME),
+  makings: createJobQueue<ShipmentMakingJob>(createSqsClient(), env.SHIPMENT_MAKING_QUEUE_URL),
+  activities: createActivityLog(dynamoDb, env.STATE_TABLE_NAME),
+  clock,
+};
+
+/** The part of the API that asks the couriers: its readers of XML are too large for the bundle of all other routes. */
+export const handler = withObservability(
+  observability,
+  createHttpApiHandler({
+    routes: courierRoutes(deps) satisfies CourierImplementations,
+    requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),
+    clock,
+    logger: observability.logger,
+  }),
+);
