@@ -14,6 +14,7 @@ import {
   marketplaceEnvSchema,
 } from '../../functions/http-api/env.ts';
 import { envSchema as makeShipmentEnv } from '../../functions/make-shipment/env.ts';
+import { envSchema as measureShippingRatesEnv } from '../../functions/measure-shipping-rates/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
 import { envSchema as planTrackingEnv } from '../../functions/plan-tracking/env.ts';
@@ -21,6 +22,7 @@ import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
 import { envSchema as trackShipmentsEnv } from '../../functions/track-shipments/env.ts';
+import { envSchema as watchDeadlinesEnv } from '../../functions/watch-deadlines/env.ts';
 import {
   type Resource,
   resourcesOf,
@@ -53,6 +55,7 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-http-api-ebay': marketplaceEnvSchema,
   'markeplay-demo-http-api-manomano': marketplaceEnvSchema,
   'markeplay-demo-make-shipment': makeShipmentEnv,
+  'markeplay-demo-measure-shipping-rates': measureShippingRatesEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
   'markeplay-demo-plan-tracking': planTrackingEnv,
@@ -62,6 +65,7 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-reconcile-settlement': reconcileSettlementEnv,
   'markeplay-demo-request-missed-reports': requestMissedReportsEnv,
   'markeplay-demo-track-shipments': trackShipmentsEnv,
+  'markeplay-demo-watch-deadlines': watchDeadlinesEnv,
 };
 
 const PULLERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-pull-orders-${name}`);
@@ -211,6 +215,8 @@ describe('schedules', () => {
       ['markeplay-demo-plan-tracking', 240],
       ...CHECKERS.map((name) => [name, 900]),
       ['markeplay-demo-fetch-customisations', 300],
+      ['markeplay-demo-watch-deadlines', 900],
+      ['markeplay-demo-measure-shipping-rates', 21_600],
       ...FETCHERS.map((name) => [name, 300]),
       ['markeplay-demo-delete-personal-data', 3600],
       ['markeplay-demo-find-settlement-reports', 3600],

@@ -10,6 +10,7 @@ import type { TenantConfig } from '../tenants/tenant-config.ts';
 import { addAccountChecks } from './service/account-checks.ts';
 import { Confirmations } from './service/confirmations.ts';
 import { addCustomisations } from './service/customisations.ts';
+import { addDeadlines } from './service/deadlines.ts';
 import { PeoplesApi } from './service/http-api.ts';
 import { OrderPulls } from './service/order-pulls.ts';
 import { addPersonalData } from './service/personal-data.ts';
@@ -77,6 +78,7 @@ export class ServiceStack extends Stack {
     const tracking = new Tracking(this, 'Tracking', { tenant, alarms, state: props.state }, confirmations);
     addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });
+    addDeadlines(this, { tenant, alarms, state: props.state });
     addPersonalData(this, { tenant, alarms, state: props.state });
     addSettlementReports(this, { tenant, alarms, state: props.state });
 
