@@ -1,3 +1,9 @@
+import {
+  courierAccountParamsSchema,
+  courierCredentialsSchema,
+  savedCourierCredentialsSchema,
+  testedCourierCredentialsSchema,
+} from './courier-accounts.ts';
 import { SHIPPING } from './roles.ts';
 import { route } from './route.ts';
 import { nothingSchema } from './shared-fields.ts';
@@ -74,6 +80,31 @@ export const COURIER_ROUTES = {
     query: nothingSchema,
     status: 200,
     answer: labelSchema,
+    servedBy: 'couriers',
+  }),
+  saveCourierCredentials: route({
+    method: 'PUT',
+    path: '/v1/courier-accounts/{courier}/{courierAccountId}/credentials',
+    tag: 'couriers',
+    summary: "Tests a contract's credentials at the courier where that is possible, and stores them",
+    roles: ['owner'],
+    params: courierAccountParamsSchema,
+    query: nothingSchema,
+    body: courierCredentialsSchema,
+    status: 200,
+    answer: savedCourierCredentialsSchema,
+    servedBy: 'couriers',
+  }),
+  testCourierCredentials: route({
+    method: 'POST',
+    path: '/v1/courier-accounts/{courier}/{courierAccountId}/test',
+    tag: 'couriers',
+    summary: 'Tries the stored credentials of a contract at the courier',
+    roles: ['owner'],
+    params: courierAccountParamsSchema,
+    query: nothingSchema,
+    status: 200,
+    answer: testedCourierCredentialsSchema,
     servedBy: 'couriers',
   }),
 } as const;

@@ -12,6 +12,11 @@ import {
   switchParamsSchema,
   syncRequestedSchema,
 } from './channels.ts';
+import {
+  courierAccountListSchema,
+  courierAccountSchema,
+  openCourierAccountSchema,
+} from './courier-accounts.ts';
 import { COURIER_ROUTES } from './courier-routes.ts';
 import { MARKETPLACE_ROUTES } from './marketplace-routes.ts';
 import {
@@ -395,6 +400,29 @@ export const ROUTES = {
     body: registerShipmentSchema,
     status: 201,
     answer: registeredShipmentSchema,
+  }),
+  listCourierAccounts: route({
+    method: 'GET',
+    path: '/v1/courier-accounts',
+    tag: 'couriers',
+    summary: 'The contracts with couriers, and what each courier last said of their credentials',
+    roles: OPERATORS,
+    params: nothingSchema,
+    query: nothingSchema,
+    status: 200,
+    answer: courierAccountListSchema,
+  }),
+  openCourierAccount: route({
+    method: 'POST',
+    path: '/v1/courier-accounts',
+    tag: 'couriers',
+    summary: 'Opens a contract with a courier; its credentials are saved after',
+    roles: ['owner'],
+    params: nothingSchema,
+    query: nothingSchema,
+    body: openCourierAccountSchema,
+    status: 201,
+    answer: courierAccountSchema,
   }),
   ...MARKETPLACE_ROUTES,
   ...COURIER_ROUTES,

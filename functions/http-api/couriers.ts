@@ -1,4 +1,5 @@
 import { createBrtClients } from '../../shared/adapters/brt/client.ts';
+import { createBrtProbe } from '../../shared/adapters/brt/probe.ts';
 import { createBrtShipments } from '../../shared/adapters/brt/shipments.ts';
 import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
 import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts';
@@ -19,25 +20,35 @@ import { shipmentCreatorWithin } from '../../shared/usecases/shipment-creator-wi
 import { courierEnvSchema } from './env.ts';
 import { createHttpApiHandler } from './handler.ts';
 import type { CourierImplementations } from './implementation.ts';
+import { courierCredentialRoutes } from './routes/courier-accounts.ts';
 import { courierRoutes } from './routes/shipments.ts';
 
 const env = readEnv(courierEnvSchema);
 const observability = createObservability();
 const dynamoDb = createDynamoDbClient();
 const clock = { now: Date.now };
-const credentials = createCredentialStore(createSsmClient(), env.CREDENTIALS_PREFIX);
+const credentials = createCredentialStore(
+  createSsmClient(),
+  env.CREDENTIALS_PREFIX,
+  env.CREDENTIALS_KEY_ALIAS,
+);
+const quota = createQuotaStore(dynamoDb, env.STATE_TABLE_NAME);
 const deps = {
   shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
   orders: createOrderStore(dynamoDb, env.STATE_TABLE_NAME),
   buyers: createBuyerStore(dynamoDb, env.BUYER_TABLE_NAME),
   accounts: createCourierAccountStore(dynamoDb, env.STATE_TABLE_NAME),
   creator: shipmentCreatorWithin('brt', createBrtShipments(createBrtClients(credentials)), {
-    quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
+    quota,
     clock,
   }),
   labels: createShipmentLabels(createS3Client(), env.PERSONAL_BUCKET_NAME),
   makings: createJobQueue<ShipmentMakingJob>(createSqsClient(), env.SHIPMENT_MAKING_QUEUE_URL),
   activities: createActivityLog(dynamoDb, env.STATE_TABLE_NAME),
+  credentials,
+  // The other couriers have no question that changes nothing: their first check tells.
+  probes: { brt: createBrtProbe() },
+  quota,
   clock,
 };
 
@@ -45,7 +56,7 @@ const deps = {
 export const handler = withObservability(
   observability,
   createHttpApiHandler({
-    routes: courierRoutes(deps) satisfies CourierImplementations,
+    routes: { ...courierRoutes(deps), ...courierCredentialRoutes(deps) } satisfies CourierImplementations,
     requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),
     clock,
     logger: observability.logger,

@@ -24,6 +24,7 @@ export const courierEnvSchema = envSchema
     BUYER_TABLE_NAME: true,
     PERSONAL_BUCKET_NAME: true,
     CREDENTIALS_PREFIX: true,
+    CREDENTIALS_KEY_ALIAS: true,
   })
   .extend({
     /** Where a look at a shipment that is being made is asked for. */

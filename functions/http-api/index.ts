@@ -36,6 +36,7 @@ import { createHttpApiHandler } from './handler.ts';
 import type { FirstImplementations } from './implementation.ts';
 import { activityRoutes } from './routes/activity.ts';
 import { channelRoutes } from './routes/channels.ts';
+import { courierAccountRoutes } from './routes/courier-accounts.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentReportRoutes } from './routes/payment-reports.ts';
 import { providerAccountRoutes } from './routes/provider-accounts.ts';
@@ -123,6 +124,7 @@ export const handler = withObservability(
       ...paymentReportRoutes(deps),
       ...providerAccountRoutes(providerDeps),
       ...activityRoutes(deps),
+      ...courierAccountRoutes(shipmentDeps),
       ...shipmentRoutes(shipmentDeps),
       ...shippingRoutes(shippingDeps),
     } satisfies FirstImplementations,

@@ -318,6 +318,8 @@ describe('grants', () => {
   const WILDCARDS: Readonly<Record<string, string>> = {
     'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/amazon/*':
       'the accounts of one marketplace, which are opened after the deployment',
+    'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/brt/*,parameter/markeplay/demo/credentials/dhl/*,parameter/markeplay/demo/credentials/gls/*,parameter/markeplay/demo/credentials/poste/*,parameter/markeplay/demo/credentials/ups/*':
+      'contracts with couriers are entered after the deployment, by this function',
     'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/ebay/*':
       'the accounts of one marketplace, which are opened after the deployment',
     'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/manomano/*':

@@ -165,17 +165,22 @@ function courierAskerOf(
       BUYER_TABLE_NAME: buyerTable.table.tableName,
       PERSONAL_BUCKET_NAME: personalFiles.bucket.bucketName,
       CREDENTIALS_PREFIX: credentials.prefix,
+      CREDENTIALS_KEY_ALIAS: `alias/markeplay/${tenant}`,
       ...shipments.queueUrls,
     },
     timeout: TIMEOUT,
     memoryMb: 1024,
-    failureImpact: 'People can neither make shipments at a courier nor print their labels.',
+    failureImpact:
+      'People can neither make shipments at a courier, nor print labels, nor save credentials of couriers.',
   });
   stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
   // The recipient is read, and one that was written by hand is kept with the buyer.
   buyerTable.grant(asker, ['GetItem', 'UpdateItem']);
   personalFiles.grant(asker, ['Get', 'Put', 'Delete'], LABEL_PREFIX);
-  credentials.grantRead(asker, 'brt');
+  for (const courier of ['brt', 'gls', 'dhl', 'poste', 'ups']) {
+    credentials.grantRead(asker, courier);
+    credentials.grantWrite(asker, courier);
+  }
   shipments.grantSend(asker);
   return asker;
 }
