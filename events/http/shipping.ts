@@ -16,7 +16,7 @@ export const shipmentListQuerySchema = z.strictObject({
 export const shipmentPageSchema = z.object({ shipments: z.array(shipmentSchema), cursor: nextCursorSchema });
 
 /** What a marketplace has been told of one package of an order, or why it has not. */
-export const confirmationSchema = z.object({
+const confirmationSchema = z.object({
   shipmentKey: z.string(),
   marketplace: marketplaceSchema,
   orderNumber: z.string(),

@@ -83,8 +83,6 @@ export interface ReceiptAssociation {
     | undefined;
 }
 
-/** Short and upper-case: it is part of numbers and object keys. */
-export const SERIES_PATTERN = /^[A-Z0-9]{1,8}$/;
 const DEFAULT_SERIES = 'RC';
 
 /**

@@ -4,8 +4,6 @@ import type { Shipment } from './shipment.ts';
 import { makingProblemText, makingWarningText } from './texts/shipments/index.ts';
 import { trackingUrl } from './tracking-url.ts';
 
-export type ShownShipment = ReturnType<typeof shownShipment>;
-
 /** A shipment as lists and pages show it: everything known of it, and nobody's name. */
 export function shownShipment(shipment: Shipment) {
   const { trackingNumber, making } = shipment;

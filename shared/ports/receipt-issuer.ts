@@ -23,13 +23,6 @@ export interface IssuerConnection {
   readonly apiKey: string;
 }
 
-/** The other issuer's key, encrypted at rest. Never shown, logged, queued or put into an error. */
-export interface IssuerKeyStore {
-  getKey(): Promise<string | undefined>;
-  /** Replaces the one stored before. */
-  putKey(apiKey: string): Promise<void>;
-}
-
 /** The issuer's half of a channel's association. Repeating either changes nothing. */
 export interface IssuerAssociations {
   associate(
