@@ -7,6 +7,9 @@ import { UnavailableError } from '../../shared/domain/errors.ts';
 import { orderId } from '../../shared/domain/order.ts';
 import type { Shipment } from '../../shared/domain/shipment.ts';
 import { attemptMaking } from '../../shared/usecases/attempt-making.ts';
+import { deleteLabelsOf } from '../../shared/usecases/delete-labels.ts';
+import { lookAfterMaking } from '../../shared/usecases/look-after-making.ts';
+import { confirmMadeShipment, deleteMadeShipment, readLabel } from '../../shared/usecases/made-shipments.ts';
 import {
   type MakeShipmentDeps,
   type MakingWish,
@@ -14,7 +17,6 @@ import {
   makeShipmentAgain,
   type ShipmentMakingJob,
 } from '../../shared/usecases/make-shipment.ts';
-import { confirmMadeShipment, deleteMadeShipment, readLabel } from '../../shared/usecases/made-shipments.ts';
 import { type Registration, registerShipment } from '../../shared/usecases/register-shipment.ts';
 import { MemoryActivityLog } from '../support/memory/activity-log.ts';
 import { MemoryBuyerStore } from '../support/memory/buyer-store.ts';
@@ -403,5 +405,72 @@ describe('a shipment made elsewhere', () => {
     expect(await registerShipment(bare, registration())).toMatchObject({
       refusal: { code: 'account-unknown' },
     });
+  });
+});
+
+describe('the queue', () => {
+  test('gets a message before a shipment is stored, and goes on until it is made', async () => {
+    const world = await World.open();
+    world.brt.trouble('dropped-after', 1);
+    await makeShipment(world.deps, WISH);
+    const looks: unknown[] = [];
+    for (let message = world.makings.sent.shift(); message !== undefined; ) {
+      world.nowMs += message.delayMs;
+      looks.push(await lookAfterMaking(world.deps, message.job));
+      message = world.makings.sent.shift();
+    }
+    const shipment = await world.shipment();
+    expect(looks).toEqual([
+      { outcome: 'reserved', looked: true, attempts: 1, problem: 'unavailable', laterMs: 4 * MINUTE_MS },
+      { outcome: 'made', looked: true, attempts: 2 },
+    ]);
+    expect(world.atBrt(shipment.senderReference)).toBe(1);
+    // A message that comes twice finds nothing to do.
+    const again = {
+      type: 'shipment-making-requested',
+      version: 1,
+      correlationId: 'x',
+      shipmentKey: shipment.shipmentKey,
+    } as const;
+    expect(await lookAfterMaking(world.deps, again)).toMatchObject({ outcome: 'made', looked: false });
+    expect(world.makings.sent).toEqual([]);
+  });
+
+  test('is content with a shipment that was never stored', async () => {
+    const world = await World.open();
+    const job = {
+      type: 'shipment-making-requested',
+      version: 1,
+      correlationId: 'x',
+      shipmentKey: 'brt:202600000000099',
+    } as const;
+    expect(await lookAfterMaking(world.deps, job)).toEqual({ outcome: 'not-here' });
+    expect(world.makings.sent).toEqual([]);
+  });
+});
+
+describe('labels', () => {
+  test('end with the data of the buyer they name, and nobody is sent to where they were', async () => {
+    const world = await World.open();
+    await makeShipment(world.deps, { ...WISH, parcelCount: 2 });
+    const { shipmentKey } = await world.shipment();
+    expect(world.labels.files.size).toBe(2);
+    await deleteLabelsOf(world.deps, ORDER);
+    await deleteLabelsOf(world.deps, ORDER);
+    expect(world.labels.files.size).toBe(0);
+    expect(await readLabel(world.deps, { shipmentKey, parcel: 1 })).toBeUndefined();
+    expect((await world.shipment()).making?.state).toBe('made');
+  });
+
+  test('that could not be deleted are still known of', async () => {
+    const world = await World.open();
+    await makeShipment(world.deps, WISH);
+    const labels = {
+      deleteFor: async () => {
+        throw new UnavailableError('s3', 'away');
+      },
+    };
+    await expect(deleteLabelsOf({ ...world.deps, labels }, ORDER)).rejects.toThrow(UnavailableError);
+    expect((await world.shipment()).making?.labelKeys).toHaveLength(1);
   });
 });
