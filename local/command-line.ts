@@ -11,7 +11,8 @@ import {
 } from './demonstration.ts';
 import { readState, type ShownReport } from './facts.ts';
 import type { LocalStack, StartOptions } from './main.ts';
-import { ordersTable, reportText, whereItListens } from './print.ts';
+import { ordersTable, reportText, shipmentsTable, whereItListens } from './print.ts';
+import { shipDemoOrders } from './shipping.ts';
 import { StartFailure } from './start-failure.ts';
 import { TemplateRefused } from './template.ts';
 
@@ -104,6 +105,10 @@ async function demonstrate(stack: LocalStack, args: Arguments, signal: AbortSign
   await uploadReport(stack, args.report);
   signal.throwIfAborted();
   await untilSettled(stack, 'File pagamenti · Payment file', signal);
+  note(
+    'Spedizioni con BRT, dall’etichetta al marketplace · shipments with BRT, from the label to the marketplace',
+  );
+  const shipments = await shipDemoOrders(stack, signal);
 
   const { orders, reports } = await readState(stack.environment);
   const { s3, sqs, dynamodb } = stack.endpoints;
@@ -111,14 +116,24 @@ async function demonstrate(stack: LocalStack, args: Arguments, signal: AbortSign
   if (args.json) {
     print(
       JSON.stringify(
-        { tenant: stack.tenant, startedMs, endpoints: { s3, sqs, dynamodb }, orders, reports },
+        { tenant: stack.tenant, startedMs, endpoints: { s3, sqs, dynamodb }, orders, reports, shipments },
         null,
         2,
       ),
     );
   } else {
     print(
-      ['', ordersTable(orders), '', ...reports.map(reportText), '', whereItListens(stack), ''].join('\n'),
+      [
+        '',
+        ordersTable(orders),
+        '',
+        ...reports.map(reportText),
+        '',
+        shipmentsTable(shipments),
+        '',
+        whereItListens(stack),
+        '',
+      ].join('\n'),
     );
     print(`Pronto in ${(startedMs / 1000).toFixed(1)} s · ready in ${(startedMs / 1000).toFixed(1)} s`);
   }

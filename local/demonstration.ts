@@ -66,7 +66,7 @@ const DEMO_CHANNELS: readonly DemoChannel[] = [
 ];
 
 /**
- * Opens the invented shop's channels on three marketplaces, as an operator does, and switches their order sync on. Open
+ * Opens the invented shop's channels on three marketplaces, as an operator does, and switches their sync of orders and of tracking on. Open
  * ones stay as they are. An account's channels are opened one after the other: the first one brings the credentials.
  */
 export async function openDemoChannels(stack: LocalStack): Promise<void> {
@@ -92,7 +92,9 @@ export async function openDemoChannels(stack: LocalStack): Promise<void> {
       );
     }),
   );
-  await channels(['sync', 'on', ...missing.flatMap(({ channelId }) => ['--id', channelId])]);
+  const ids = missing.flatMap(({ channelId }) => ['--id', channelId]);
+  await channels(['sync', 'on', ...ids]);
+  await channels(['sync', 'on', '--what', 'tracking', ...ids]);
 }
 
 /** Starts the schedules and waits until what their first calls led to is done: the orders of three marketplaces are in the tables. */

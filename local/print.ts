@@ -4,6 +4,7 @@ import { amountText, countText } from '../shared/domain/texts/numbers.ts';
 import { REPORT_CHANNEL } from './demonstration.ts';
 import { isImported, type ShownOrder, type ShownReport } from './facts.ts';
 import type { LocalStack } from './main.ts';
+import type { ShownShipment } from './shipping.ts';
 
 const it = labels('it');
 const en = labels('en');
@@ -79,6 +80,37 @@ export function reportText(report: ShownReport): string {
   const rejected = report.rejected.map(({ line, reason }) => `  riga ${line} · line ${line}: ${reason}`);
   const again = outcome === 'imported' ? '' : `, ${inWords((texts) => texts.outcomes, outcome)}`;
   return [`${report.file} (${report.format})${again}: ${control}`, table.toString(), ...rejected].join('\n');
+}
+
+export function shipmentsTable(shipments: readonly ShownShipment[]): string {
+  const table = new Table({
+    ...PLAIN,
+    head: [
+      both((texts) => texts.order),
+      'Spedizione · Shipment',
+      'Etichetta · Label',
+      'Numero · Tracking number',
+      'Sul marketplace · On the marketplace',
+    ],
+    colAligns: ['left', 'left', 'right', 'left', 'left'],
+  });
+  for (const {
+    marketplace,
+    marketplaceOrderId,
+    shipmentKey,
+    labelBytes,
+    trackingNumber,
+    confirmation,
+  } of shipments) {
+    table.push([
+      `${marketplace} ${marketplaceOrderId}`,
+      shipmentKey,
+      `${countText(labelBytes, 'it')} B`,
+      trackingNumber,
+      confirmation === 'confirmed' ? 'confermato · confirmed' : confirmation,
+    ]);
+  }
+  return table.toString();
 }
 
 export function whereItListens({ endpoints, environment, logFolder, roles }: LocalStack): string {

@@ -16,6 +16,7 @@ import {
   demoOrder,
 } from '../../local/partners/amazon/demo-shop.ts';
 import { demoEbayOrders } from '../../local/partners/ebay/demo-shop.ts';
+import { shipDemoOrders } from '../../local/shipping.ts';
 
 /**
  * The main job on the synthesised stack: the schedule pulls the orders of three marketplaces, a payment file put into the
@@ -334,6 +335,29 @@ it('a pull that Amazon throttles is put back with a delay', async () => {
     ApproximateNumberOfMessages: '0',
     ApproximateNumberOfMessagesDelayed: '1',
   });
+});
+
+it('a parcel goes from its label to the marketplace: each has the number that BRT gave it', async () => {
+  const shipments = await shipDemoOrders(stack);
+  expect(shipments.map(({ marketplace }) => marketplace)).toEqual(['amazon', 'ebay', 'manomano']);
+  for (const shipment of shipments) {
+    const { marketplaceOrderId: id, shipmentKey, trackingNumber } = shipment;
+    const [truth] = stack.brt.truths(shipmentKey.replace('brt:', ''));
+    expect(shipment).toMatchObject({ confirmation: 'confirmed', trackingNumber: truth?.shipmentId });
+    expect(shipment.labelBytes).toBeGreaterThan(0);
+    const believed = {
+      amazon: () => stack.amazon.order(id)?.packages?.map((parcel) => parcel.trackingNumber),
+      ebay: () => stack.ebay.fulfillments(id).map((each) => each.shipmentTrackingNumber),
+      manomano: () => stack.manomano.packages(id).map((parcel) => parcel.trackingNumber),
+    };
+    const ask = Object.entries(believed).find(([marketplace]) => marketplace === shipment.marketplace)?.[1];
+    expect(ask?.()).toEqual([trackingNumber]);
+  }
+  // A second look makes no second shipment and tells nobody twice.
+  const labelled = stack.brt.calls.get('create');
+  expect(await shipDemoOrders(stack)).toEqual(shipments);
+  expect(labelled).toBe(3);
+  expect(stack.brt.calls.get('create')).toBe(labelled);
 });
 
 it('nothing was called that a role does not allow, and nobody outside was spoken to', () => {

@@ -3,9 +3,9 @@ import { AmazonRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
 import { Customisations, type StandInCustomisation } from './customisations.ts';
 import { OrdersApi, type SellerRights } from './orders.ts';
 import { ReportsApi, type StandInReport } from './reports.ts';
-import { withShipment } from './shipping.ts';
 import { type AmazonOrder, CUSTOMISATION_HOST, DOCUMENT_HOST } from './schemas.ts';
 import { participations } from './sellers.ts';
+import { withShipment } from './shipping.ts';
 import { type SellerAccount, SignIn } from './sign-in.ts';
 import { TokenBucket, type UsagePlan } from './token-bucket.ts';
 
