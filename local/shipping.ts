@@ -64,7 +64,7 @@ export async function shipDemoOrders(
 
   // Where the state of a run before was kept, so were its shipments.
   const { shipments } = await warehouse('GET', '/v1/shipments?limit=100', shipmentPageSchema);
-  const kept = shipments.flatMap(({ shipmentKey, orders }) =>
+  const kept = shipments.toReversed().flatMap(({ shipmentKey, orders }) =>
     orders.map(({ marketplace, orderNumber }) => ({
       order: { marketplace, marketplaceOrderId: orderNumber },
       shipmentKey,
