@@ -42,7 +42,7 @@ function due(number: string, hours: number, changes: Partial<Order> = {}): Order
     ...changes,
   });
 }
-const after = (hours: number): void => {
+const hoursPass = (hours: number): void => {
   now = Date.parse(FROM) + hours * 3_600_000;
 };
 const raisedNow = async (): Promise<string[]> =>
@@ -80,7 +80,7 @@ describe('watching deadlines', () => {
     await orders.putOrder(due('A', 10));
     const seen: [number, string[]][] = [];
     for (const hours of [0, 4.9, 5, 6, 7.9, 8, 8, 10, 10.1, 11, 500]) {
-      after(hours);
+      hoursPass(hours);
       const raised = await raisedNow();
       if (raised.length > 0) seen.push([hours, raised]);
     }
@@ -93,7 +93,7 @@ describe('watching deadlines', () => {
 
   it('raises only where it stands when levels were passed unseen', async () => {
     await orders.putOrder(due('A', 10));
-    after(11);
+    hoursPass(11);
     expect(await raisedNow()).toEqual(['A ship-by over']);
     expect(await raisedNow()).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe('watching deadlines', () => {
   it('raises once when two runs meet', async () => {
     await orders.putOrder(due('A', 10));
     await orders.putOrder(due('B', 10));
-    after(6);
+    hoursPass(6);
     const both = await Promise.all([raisedNow(), raisedNow()]);
     expect(both.flat().sort()).toEqual(['A ship-by half', 'B ship-by half']);
   });
@@ -110,7 +110,7 @@ describe('watching deadlines', () => {
     await orders.putOrder(due('A', 10));
     await orders.putOrder(due('B', 6, { channelId: 'amazon-de' }));
     await orders.putOrder(due('C', 100));
-    after(5);
+    hoursPass(5);
     const watched = await watchDeadlines(deps);
     expect(watched).toMatchObject({
       ordersToShip: 3,
@@ -135,7 +135,7 @@ describe('watching deadlines', () => {
     await orders.putOrder(due('A', 10, { status: 'shipped' }));
     await orders.putOrder(due('B', 10, { status: 'cancelled' }));
     await orders.putOrder(due('C', 10, { fulfilledBy: 'marketplace' }));
-    after(11);
+    hoursPass(11);
     expect(await watchDeadlines(deps)).toMatchObject({ raised: [], ordersToShip: 0 });
   });
 
@@ -143,7 +143,7 @@ describe('watching deadlines', () => {
     const order = due('A', 10);
     await orders.putOrder(order);
     await declare(order, { state: 'confirmed', confirmedAt: '2026-11-20T01:00:00.000Z' });
-    after(11);
+    hoursPass(11);
     expect(await raisedNow()).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe('watching deadlines', () => {
     const waiting = due('B', 10);
     await orders.putOrder(waiting);
     await declare(waiting, { state: 'wanted' });
-    after(9);
+    hoursPass(9);
     expect(await raisedNow()).toEqual(['A ship-by most', 'B ship-by most']);
   });
 
@@ -168,16 +168,16 @@ describe('watching deadlines', () => {
     const order = due('A', 10, { status: 'shipped' });
     await orders.putOrder(order);
     await declare(order, { state: 'confirmed', confirmedAt: FROM });
-    after(23);
+    hoursPass(23);
     expect(await raisedNow()).toEqual([]);
-    after(24);
+    hoursPass(24);
     expect(await raisedNow()).toEqual(['A valid-tracking half']);
-    after(39);
+    hoursPass(39);
     expect(await raisedNow()).toEqual(['A valid-tracking most']);
     const [shipment] = (await stores.shipments.list({ limit: 1 })).shipments;
     if (shipment === undefined) throw new Error('the shipment is stored');
     await stores.shipments.change({ ...shipment, state: 'picked-up' }, shipment.version);
-    after(60);
+    hoursPass(60);
     expect(await watchDeadlines(deps)).toMatchObject({ raised: [] });
   });
 });
@@ -210,7 +210,7 @@ describe('the deadline board', () => {
     const shipped = due('404-4', 10, { status: 'shipped' });
     await orders.putOrder(shipped);
     await declare(shipped, { state: 'confirmed', confirmedAt: FROM });
-    after(3);
+    hoursPass(3);
     const expected = [
       '404-2 ship-by -60',
       '404-1 ship-by 420',
