@@ -31,25 +31,3 @@ export interface RejectedShipmentRow {
   readonly code: FileProblem | ShipmentRefusalCode;
   readonly detail: string;
 }
-
-/** What became of an uploaded file of shipments. */
-export interface ShipmentFile {
-  readonly fileId: string;
-  readonly objectKey: string;
-  /** ISO instants. */
-  readonly uploadedAt: string;
-  readonly processedAt: string;
-  /** Why the whole file was refused. */
-  readonly refusal?: { readonly code: FileProblem; readonly detail: string } | undefined;
-  readonly rows: number;
-  /** Rows whose shipment is registered, by this file or before. */
-  readonly acceptedRows: number;
-  /** Shipments that this file brought. */
-  readonly registered: number;
-  /** Shipments that were here already. */
-  readonly known: number;
-  readonly rejectedRows: number;
-  /** The first of them; all of them stand in the result file. */
-  readonly rejected: readonly RejectedShipmentRow[];
-  readonly resultKey: string;
-}
