@@ -1,12 +1,11 @@
 import {
-  DeleteObjectsCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { UnavailableError } from '../../domain/errors.ts';
 import type { ShipmentLabels } from '../../ports/shipment-labels.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
 import { labelPrefixOf } from './keys.ts';
@@ -47,13 +46,10 @@ export function createShipmentLabels(client: S3Client, bucket: string): Shipment
       const page = await callAws('s3', () =>
         client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: labelPrefixOf(shipmentKey) })),
       );
-      const found = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [{ Key }]));
-      if (found.length === 0) return;
-      const answer = await callAws('s3', () =>
-        client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: found, Quiet: true } })),
-      );
-      const left = answer.Errors?.length ?? 0;
-      if (left > 0) throw new UnavailableError('s3', `${left} labels of ${shipmentKey} could not be deleted`);
+      // One by one: each call names its object, which is what the right is given for.
+      for (const { Key } of page.Contents ?? []) {
+        await callAws('s3', () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key })));
+      }
     },
   };
 }
