@@ -1,5 +1,5 @@
 import {
-  DeleteObjectsCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
@@ -9,7 +9,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import * as z from 'zod';
 import type { Customisation } from '../../domain/customisation.ts';
-import { UnavailableError, UnexpectedAnswerError } from '../../domain/errors.ts';
+import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { CustomisationFiles, CustomisedLine } from '../../ports/customisation-files.ts';
 import { awsFailure, callAws } from '../../runtime/aws-errors.ts';
 import { customisationPrefixOf, customisationPrefixOfLine } from './keys.ts';
@@ -92,14 +92,9 @@ export function createCustomisationFiles(client: S3Client, bucket: string): Cust
         );
         const found = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [{ Key }]));
         if (found.length === 0) return;
-        const answer = await callAws('s3', () =>
-          client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: found, Quiet: true } })),
-        );
-        if ((answer.Errors ?? []).length > 0) {
-          throw new UnavailableError(
-            's3',
-            `${answer.Errors?.length} files of order ${orderId} could not be deleted`,
-          );
+        // One by one: a handful of files, and a role that may delete under a prefix may do this everywhere.
+        for (const { Key } of found) {
+          await callAws('s3', () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key })));
         }
       }
     },
