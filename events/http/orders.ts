@@ -84,6 +84,8 @@ const listedOrderSchema = z.object({
   personalData: personalDataSchema.nullable(),
   check: checkSchema,
   attention: z.array(attentionSchema),
+  /** Somebody acted on it at its marketplace by hand: what is shown may be behind, and more has to be confirmed. */
+  red: z.boolean(),
 });
 
 export const orderPageSchema = z.object({
@@ -155,6 +157,10 @@ export const orderSchema = listedOrderSchema.extend({
   /** Why it must not be shipped now. */
   shippingBlock: z.string().nullable(),
   unexpectedMove: z.object({ from: orderStatusSchema, to: orderStatusSchema, at: z.string() }).nullable(),
+  /** Since when it is red, and what was done by hand last, when and by whom. */
+  manualFulfilment: z
+    .object({ since: z.string(), kind: z.string(), by: z.string(), at: z.string() })
+    .nullable(),
   lines: z.array(orderLineSchema),
   extras: z.array(z.object({ kind: z.string(), amount: moneySchema })),
   money: z

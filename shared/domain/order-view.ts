@@ -14,6 +14,7 @@ import {
 } from './order-money.ts';
 
 import { shippingBlock } from './order-status.ts';
+import type { ManualFulfilment } from './remote-action.ts';
 import { FEE_GROUPS } from './statement.ts';
 
 /** One line of the order list. Amounts are decimal strings; null while nothing is known. */
@@ -41,6 +42,8 @@ export interface ListedOrder {
   readonly personalData: PersonalDataState | null;
   readonly check: OrderCheck['state'];
   readonly attention: readonly OrderAttention[];
+  /** Somebody acted on it at its marketplace by hand: what is shown may be behind. */
+  readonly red: boolean;
 }
 
 export interface ViewedRecord {
@@ -48,6 +51,7 @@ export interface ViewedRecord {
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   readonly personalData?: PersonalDataState | undefined;
   readonly customisationMissing?: boolean | undefined;
+  readonly manualFulfilment?: ManualFulfilment | undefined;
 }
 
 /** An order as the list shows it at this moment. */
@@ -86,6 +90,7 @@ export function listedOrder(record: ViewedRecord, nowMs: number): ListedOrder {
       personalData,
       customisationMissing,
     }),
+    red: record.manualFulfilment !== undefined,
   };
 }
 
@@ -145,6 +150,7 @@ export function orderDetail(detail: OrderFacts, nowMs: number) {
     difference: check.state === 'differs' ? shownMoney(check.difference) : null,
     shippingBlock: shippingBlock(order) ?? null,
     unexpectedMove: order.unexpectedMove ?? null,
+    manualFulfilment: detail.manualFulfilment ?? null,
     lines: order.lines.map((line) => ({
       orderLineId: line.orderLineId,
       sku: line.sku ?? null,

@@ -1,6 +1,7 @@
 import type { PersonalDataState } from '../domain/buyer.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Order, OrderId } from '../domain/order.ts';
+import type { ManualFulfilment } from '../domain/remote-action.ts';
 
 /** An order with its money: either side may be there first. */
 export interface OrderRecord {
@@ -14,6 +15,8 @@ export interface OrderRecord {
   readonly personalData?: PersonalDataState | undefined;
   /** What a buyer had made was given up, or is not here a day before the order is to be shipped. */
   readonly customisationMissing?: boolean | undefined;
+  /** The red mark: somebody acted on the order at its marketplace by hand. Set with the action (`RemoteActionStore`). */
+  readonly manualFulfilment?: ManualFulfilment | undefined;
   /** Counts changes of `entries`; 0 before the first one. The condition of every change. */
   readonly entriesVersion: number;
 }

@@ -21,6 +21,7 @@ import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createReceiptSettingsStore } from '../../shared/adapters/dynamodb/receipt-settings-store.ts';
 import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
+import { createRemoteActionStore } from '../../shared/adapters/dynamodb/remote-action-store.ts';
 import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
 import { createSettlementSearchStore } from '../../shared/adapters/dynamodb/settlement-search-store.ts';
 import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
@@ -43,6 +44,7 @@ import {
   quotaStoreContract,
 } from './pull-stores.contract.ts';
 import { receiptSettingsStoreContract, receiptStoreContract } from './receipt-stores.contract.ts';
+import { remoteActionStoreContract } from './remote-action-store.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 import { settlementSearchContract } from './settlement-search.contract.ts';
 import { shipmentStoresContract } from './shipment-stores.contract.ts';
@@ -98,6 +100,10 @@ receiptStoreContract('DynamoDB', async () => createReceiptStore(client, await cr
 receiptSettingsStoreContract('DynamoDB', async () =>
   createReceiptSettingsStore(client, await createStateTable(client)),
 );
+remoteActionStoreContract('DynamoDB', async () => {
+  const table = await createStateTable(client);
+  return { orders: createOrderStore(client, table), actions: createRemoteActionStore(client, table) };
+});
 settlementSearchContract('DynamoDB', async () =>
   createSettlementSearchStore(client, await createStateTable(client)),
 );

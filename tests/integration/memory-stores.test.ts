@@ -13,6 +13,7 @@ import { MemoryProviderAccountStore } from '../support/memory/provider-account-s
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
 import { MemoryReceiptSettingsStore, MemoryReceiptStore } from '../support/memory/receipt-store.ts';
+import { MemoryRemoteActionStore } from '../support/memory/remote-action-store.ts';
 import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
 import { MemorySettlementSearchStore } from '../support/memory/settlement-search-store.ts';
 import { MemoryShipmentStores } from '../support/memory/shipment-stores.ts';
@@ -31,6 +32,7 @@ import {
   quotaStoreContract,
 } from './pull-stores.contract.ts';
 import { receiptSettingsStoreContract, receiptStoreContract } from './receipt-stores.contract.ts';
+import { remoteActionStoreContract } from './remote-action-store.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
 import { settlementSearchContract } from './settlement-search.contract.ts';
 import { shipmentStoresContract } from './shipment-stores.contract.ts';
@@ -68,5 +70,9 @@ reportStoreContract('memory', async () => new MemoryReportStore());
 statementStoreContract('memory', async () => new MemoryStatementStore());
 receiptStoreContract('memory', async () => new MemoryReceiptStore());
 receiptSettingsStoreContract('memory', async () => new MemoryReceiptSettingsStore());
+remoteActionStoreContract('memory', async () => {
+  const orders = new MemoryOrderStore();
+  return { orders, actions: new MemoryRemoteActionStore(orders) };
+});
 settlementSearchContract('memory', async () => new MemorySettlementSearchStore());
 shipmentStoresContract('memory', async () => new MemoryShipmentStores());

@@ -5,6 +5,7 @@ import { PERSONAL_DATA_STATES } from '../../domain/buyer.ts';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { MARKETPLACES, ORDER_STATUSES, type Order, type OrderId, orderId } from '../../domain/order.ts';
+import { REMOTE_ACTION_KINDS } from '../../domain/remote-action.ts';
 import type { OrderRecord } from '../../ports/order-store.ts';
 import { ledgerEntrySchema } from '../ledger-entry.ts';
 
@@ -74,6 +75,9 @@ const itemSchema = z.object({
   personalData: z.enum(PERSONAL_DATA_STATES).optional(),
   /** There only while it is so. */
   customisationMissing: z.literal(true).optional(),
+  manualFulfilment: z
+    .object({ since: z.string(), kind: z.enum(REMOTE_ACTION_KINDS), by: z.string(), at: z.string() })
+    .optional(),
   entries: z.record(z.string(), z.string()).optional(),
   entriesVersion: z.int().optional(),
 });
@@ -99,6 +103,7 @@ export function recordOfItem(item: Item): OrderRecord {
     order,
     personalData,
     customisationMissing,
+    manualFulfilment,
     entries = {},
     entriesVersion = 0,
   } = parsed.data;
@@ -110,6 +115,7 @@ export function recordOfItem(item: Item): OrderRecord {
       order: order === undefined ? undefined : orderOf(order),
       ...(personalData === undefined ? {} : { personalData }),
       ...(customisationMissing === undefined ? {} : { customisationMissing }),
+      ...(manualFulfilment === undefined ? {} : { manualFulfilment }),
       entries: Object.fromEntries(Object.entries(entries).map(([key, json]) => [key, entryOf(json)])),
       entriesVersion,
     };

@@ -104,6 +104,12 @@ export const keys = {
   dueChecks: (courier: string, tracking: 'wanted' | 'followed') => `CHECK#${courier}/${tracking}`,
   /** Partition of the index `dueFollowUps`: what a marketplace is to be told. */
   dueConfirmations: (marketplace: string) => `DUE#confirmation/${marketplace}`,
+  remoteAction: (orderId: string, actionId: string) => ({
+    pk: `ORDER#${orderId}`,
+    sk: `REMOTE-ACTION#${actionId}`,
+  }),
+  /** Partition of the index `dueFollowUps`: what people had a marketplace do, and it has not come to an end. */
+  dueRemoteActions: (marketplace: string) => `DUE#remote-action/${marketplace}`,
   receipt: (orderId: string, receiptId: string) => ({ pk: `ORDER#${orderId}`, sk: `RECEIPT#${receiptId}` }),
   /** The counter of a series' numbers in a year. */
   receiptSeries: (sellerId: string, series: string, year: number) => ({

@@ -1,6 +1,7 @@
 import type { PersonalDataState } from '../../../shared/domain/buyer.ts';
 import type { LedgerEntry } from '../../../shared/domain/ledger.ts';
 import type { Order, OrderId } from '../../../shared/domain/order.ts';
+import type { ManualFulfilment, OpenRemoteAction } from '../../../shared/domain/remote-action.ts';
 import type { OrderRecord, OrderStore } from '../../../shared/ports/order-store.ts';
 
 interface Row {
@@ -12,6 +13,8 @@ interface Row {
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   readonly entriesVersion: number;
   readonly waitingSince: string | undefined;
+  readonly manualFulfilment?: ManualFulfilment | undefined;
+  readonly openRemoteAction?: OpenRemoteAction | undefined;
 }
 
 /** The order store's semantics without a database: the same conditions, each method one atomic step. */
@@ -36,6 +39,7 @@ export class MemoryOrderStore implements OrderStore {
     const row = this.#rows.get(order.orderId);
     if (row?.order !== undefined && row.order.updatedAt >= order.updatedAt) return 'older';
     this.#rows.set(order.orderId, {
+      ...row,
       accountId: order.accountId,
       marketplaceOrderId: order.marketplaceOrderId,
       order: structuredClone(order),
@@ -58,6 +62,24 @@ export class MemoryOrderStore implements OrderStore {
     if (row?.order !== undefined) this.#rows.set(id, { ...row, customisationMissing: missing });
   }
 
+  /** Takes an order for a remote action and marks it red; answers by which other action it is taken. */
+  takeOrder(id: OrderId, open: OpenRemoteAction): OpenRemoteAction | 'taken-now' | 'no-order' {
+    const row = this.#rows.get(id);
+    if (row?.order === undefined) return 'no-order';
+    if (row.openRemoteAction !== undefined) return row.openRemoteAction;
+    const { kind, requestedBy: by, requestedAt: at } = open;
+    const manualFulfilment = { since: row.manualFulfilment?.since ?? at, kind, by, at };
+    this.#rows.set(id, { ...row, manualFulfilment, openRemoteAction: structuredClone(open) });
+    return 'taken-now';
+  }
+
+  /** Lets an order go that this action had taken. */
+  letOrderGo(id: OrderId, actionId: string): void {
+    const row = this.#rows.get(id);
+    if (row?.openRemoteAction?.actionId !== actionId) return;
+    this.#rows.set(id, { ...row, openRemoteAction: undefined });
+  }
+
   async changeLedgers(changes: Parameters<OrderStore['changeLedgers']>[0]): Promise<readonly OrderId[]> {
     if (new Set(changes.map((change) => change.orderId)).size !== changes.length) {
       throw new RangeError('two ledger changes of one order in one call');
@@ -74,6 +96,7 @@ export class MemoryOrderStore implements OrderStore {
       }
       const waits = row?.order === undefined && Object.keys(change.entries).length > 0;
       this.#rows.set(change.orderId, {
+        ...row,
         accountId: row?.accountId ?? change.accountId,
         marketplaceOrderId: row?.marketplaceOrderId ?? change.marketplaceOrderId,
         order: row?.order,
@@ -119,6 +142,7 @@ function recordOf(orderId: OrderId, row: Row): OrderRecord {
     order: row.order,
     ...(row.personalData === undefined ? {} : { personalData: row.personalData }),
     ...(row.customisationMissing ? { customisationMissing: true } : {}),
+    ...(row.manualFulfilment === undefined ? {} : { manualFulfilment: row.manualFulfilment }),
     entries: row.entries,
     entriesVersion: row.entriesVersion,
   });
