@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { atMost, type Figure, median } from './figure.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const STACK = 'MarkeplayService-demo';
+const STACKS = ['MarkeplayService-demo', 'MarkeplayApi-demo'];
 const ROUNDS = 7;
 const KB = 1000;
 
@@ -28,11 +28,12 @@ const functionSchema = z.object({
 export async function bundles(progress: (step: string) => void): Promise<Figure[]> {
   progress('synthesis');
   execFileSync('npm', ['run', '-s', 'synth'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  const { Resources } = templateSchema.parse(
-    JSON.parse(readFileSync(join(root, 'cdk.out', `${STACK}.template.json`), 'utf8')),
-  );
+  const resources = STACKS.flatMap((stack) => {
+    const file = join(root, 'cdk.out', `${stack}.template.json`);
+    return Object.values(templateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).Resources);
+  });
   const figures: Figure[] = [];
-  for (const { Type, Properties, Metadata } of Object.values(Resources)) {
+  for (const { Type, Properties, Metadata } of resources) {
     if (Type !== 'AWS::Lambda::Function') continue;
     const { FunctionName, Environment } = functionSchema.parse(Properties);
     const name = FunctionName.replace(/^markeplay-demo-/, '');
@@ -59,7 +60,7 @@ export async function bundles(progress: (step: string) => void): Promise<Figure[
       atMost(`${name}: import above bare Node`, median(overBareMs), 'ms', 150),
     );
   }
-  if (figures.length === 0) throw new Error(`no function in ${STACK}`);
+  if (figures.length === 0) throw new Error(`no function in ${STACKS}`);
   return figures;
 }
 

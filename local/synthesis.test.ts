@@ -13,7 +13,11 @@ it('the same inputs are synthesised once, into a folder that can be read', async
   expect(await writtenAt()).toBe(first);
   const assembly = await readAssembly(folder);
   expect(assembly).toMatchObject({ accountId: '000000000000', region: 'eu-south-1' });
-  expect(assembly.stacks.map(({ name }) => name)).toEqual(['MarkeplayState-demo', 'MarkeplayService-demo']);
+  expect(assembly.stacks.map(({ name }) => name)).toEqual([
+    'MarkeplayState-demo',
+    'MarkeplayService-demo',
+    'MarkeplayApi-demo',
+  ]);
   expect(assembly.assetFolders.size).toBeGreaterThan(0);
 }, 60_000);
 

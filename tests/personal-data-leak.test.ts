@@ -98,6 +98,7 @@ function plantedMarketplaces(broken: () => boolean): readonly Planted[] {
   const ebay = withPlantedPeople(demoEbayOrders(NOW_MS));
   let asked = 0;
   const ebayClient = async () => ({
+    canSign: false,
     signIn: async () => {},
     call: async (operation: string) => {
       const page = { orders: ebay.value, total: ebay.value.length };

@@ -55,6 +55,7 @@ import {
   providerAccountSchema,
   providerModuleListSchema,
 } from './provider-accounts.ts';
+import { REMOTE_ACTION_ROUTES } from './remote-action-routes.ts';
 import { ACCOUNTING, EVERYBODY, OPERATORS, type Role, SHIPPING } from './roles.ts';
 import { type Route, route } from './route.ts';
 import { nothingSchema } from './shared-fields.ts';
@@ -426,6 +427,7 @@ export const ROUTES = {
   }),
   ...MARKETPLACE_ROUTES,
   ...COURIER_ROUTES,
+  ...REMOTE_ACTION_ROUTES,
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteId = keyof typeof ROUTES;
@@ -433,4 +435,6 @@ export type RouteId = keyof typeof ROUTES;
 export type MarketplaceRouteId = keyof typeof MARKETPLACE_ROUTES;
 /** What a courier is asked for, by a function of its own too. */
 export type CourierRouteId = keyof typeof COURIER_ROUTES;
+/** What marketplaces are to do to their orders, by a function of its own. */
+export type RemoteActionRouteId = keyof typeof REMOTE_ACTION_ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as readonly RouteId[];

@@ -31,6 +31,13 @@ export const courierEnvSchema = envSchema
     SHIPMENT_MAKING_QUEUE_URL: z.url(),
   });
 
+/** Of the function that has marketplaces act on their orders. */
+export const remoteActionEnvSchema = envSchema.pick({ STATE_TABLE_NAME: true }).extend({
+  AMAZON_REMOTE_ACTION_QUEUE_URL: z.url(),
+  EBAY_REMOTE_ACTION_QUEUE_URL: z.url(),
+  MANOMANO_REMOTE_ACTION_QUEUE_URL: z.url(),
+});
+
 /** Of the functions that ask one marketplace each. */
 export const marketplaceEnvSchema = envSchema.pick({
   STATE_TABLE_NAME: true,

@@ -1,5 +1,11 @@
 import type * as z from 'zod';
-import type { CourierRouteId, MarketplaceRouteId, ROUTES, RouteId } from '../../events/http/routes.ts';
+import type {
+  CourierRouteId,
+  MarketplaceRouteId,
+  RemoteActionRouteId,
+  ROUTES,
+  RouteId,
+} from '../../events/http/routes.ts';
 import type { Caller } from './caller.ts';
 
 /** A checked request of one route. */
@@ -31,10 +37,16 @@ export type Implementations = {
 };
 
 /** Those of the API's first function: all that ask neither a marketplace nor a courier. */
-export type FirstImplementations = Omit<Implementations, MarketplaceRouteId | CourierRouteId>;
+export type FirstImplementations = Omit<
+  Implementations,
+  MarketplaceRouteId | CourierRouteId | RemoteActionRouteId
+>;
 
 /** Those that ask a courier. */
 export type CourierImplementations = Pick<Implementations, CourierRouteId>;
+
+/** Those that have marketplaces act on their orders. */
+export type RemoteActionImplementations = Pick<Implementations, RemoteActionRouteId>;
 
 /** The same, none of it to be changed: what domain and use cases hand out. */
 type Unchanging<Value> = Value extends readonly (infer Element)[]

@@ -72,6 +72,7 @@ export class HttpApi extends Construct {
       ebay: integrationOf('Ebay', askers.ebay),
       manomano: integrationOf('Manomano', askers.manomano),
       couriers: integrationOf('Couriers', askers.couriers),
+      'remote-actions': integrationOf('RemoteActions', askers['remote-actions']),
     };
     const authorizer = new CfnAuthorizer(this, 'Authorizer', {
       apiId: api.ref,

@@ -12,11 +12,14 @@ import {
   courierEnvSchema,
   envSchema as httpApiEnv,
   marketplaceEnvSchema,
+  remoteActionEnvSchema,
 } from '../../functions/http-api/env.ts';
 import { envSchema as makeShipmentEnv } from '../../functions/make-shipment/env.ts';
 import { envSchema as measureShippingRatesEnv } from '../../functions/measure-shipping-rates/env.ts';
+import { envSchema as performRemoteActionEnv } from '../../functions/perform-remote-action/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
+import { envSchema as planRemoteActionsEnv } from '../../functions/plan-remote-actions/env.ts';
 import { envSchema as planTrackingEnv } from '../../functions/plan-tracking/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
@@ -34,7 +37,7 @@ import {
 import { loadTenant } from '../tenants/tenant-config.ts';
 
 const stacks = synthesise(loadTenant('demo'));
-const { state, service } = stacks;
+const { state, service, api } = stacks;
 
 const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-check-accounts-amazon': checkAccountsEnv,
@@ -54,10 +57,15 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-http-api-couriers': courierEnvSchema,
   'markeplay-demo-http-api-ebay': marketplaceEnvSchema,
   'markeplay-demo-http-api-manomano': marketplaceEnvSchema,
+  'markeplay-demo-http-api-remote-actions': remoteActionEnvSchema,
   'markeplay-demo-make-shipment': makeShipmentEnv,
   'markeplay-demo-measure-shipping-rates': measureShippingRatesEnv,
+  'markeplay-demo-perform-remote-action-amazon': performRemoteActionEnv,
+  'markeplay-demo-perform-remote-action-ebay': performRemoteActionEnv,
+  'markeplay-demo-perform-remote-action-manomano': performRemoteActionEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
+  'markeplay-demo-plan-remote-actions': planRemoteActionsEnv,
   'markeplay-demo-plan-tracking': planTrackingEnv,
   'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
   'markeplay-demo-pull-orders-ebay': pullOrdersEnv,
@@ -73,6 +81,9 @@ const FETCHERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-fe
 const ASKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-http-api-${name}`);
 const CHECKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-check-accounts-${name}`);
 const CONFIRMERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-confirm-shipment-${name}`);
+const PERFORMERS = ['amazon', 'ebay', 'manomano'].map(
+  (name) => `markeplay-demo-perform-remote-action-${name}`,
+);
 const PLANNERS = [
   'markeplay-demo-plan-order-pulls',
   'markeplay-demo-plan-re-scans',
@@ -85,7 +96,7 @@ const functionSchema = z.object({
   Role: z.unknown(),
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
-const functions = resourcesOf('AWS::Lambda::Function', state, service).map((resource) => ({
+const functions = resourcesOf('AWS::Lambda::Function', state, service, api).map((resource) => ({
   ...resource,
   ...functionSchema.parse(resource.Properties),
 }));
@@ -139,7 +150,7 @@ const alarmSchema = z.object({
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).length(1),
   AlarmActions: z.array(z.unknown()),
 });
-const alarms = resourcesOf('AWS::CloudWatch::Alarm', service).map(({ Properties }) =>
+const alarms = resourcesOf('AWS::CloudWatch::Alarm', service, api).map(({ Properties }) =>
   alarmSchema.parse(Properties),
 );
 const alarmsOn = (logicalId: string) =>
@@ -213,6 +224,7 @@ describe('schedules', () => {
       ['markeplay-demo-request-missed-reports', 3600],
       // Every minute; its retries need longer.
       ['markeplay-demo-plan-tracking', 240],
+      ['markeplay-demo-plan-remote-actions', 240],
       ...CHECKERS.map((name) => [name, 900]),
       ['markeplay-demo-fetch-customisations', 300],
       ['markeplay-demo-watch-deadlines', 900],
@@ -300,7 +312,7 @@ describe('functions', () => {
   });
 
   it('write to a log group of their own, kept for 90 days', () => {
-    const logGroups = resourcesOf('AWS::Logs::LogGroup', service);
+    const logGroups = resourcesOf('AWS::Logs::LogGroup', service, api);
     const used = functions.map(({ Properties, FunctionName }) => {
       const { LogGroup } = z.object({ LogGroup: z.unknown() }).parse(Properties.LoggingConfig);
       const group = logGroups.find(({ logicalId }) => logicalId === targetOf(LogGroup, stacks));
@@ -377,7 +389,7 @@ describe('grants', () => {
   });
 
   it('come from no policy that somebody else maintains', () => {
-    for (const role of resourcesOf('AWS::IAM::Role', state, service)) {
+    for (const role of resourcesOf('AWS::IAM::Role', state, service, api)) {
       expect(role.Properties.ManagedPolicyArns, role.logicalId).toBeUndefined();
     }
   });
@@ -431,6 +443,7 @@ describe('grants', () => {
       'markeplay-demo-http-api-couriers',
       ...ASKERS.slice(1),
       'markeplay-demo-make-shipment',
+      ...PERFORMERS,
       ...PULLERS,
       'markeplay-demo-track-shipments',
     ]);
@@ -531,7 +544,9 @@ describe('alarms', () => {
       Protocol: 'email',
       Endpoint: 'operations@demo.example',
     });
-    for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([{ Ref: topic?.logicalId }]);
+    for (const { AlarmActions } of alarms) {
+      expect(AlarmActions.map((action) => targetOf(action, stacks))).toEqual([topic?.logicalId]);
+    }
 
     const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
     const publish = statementsOf('AWS::SNS::TopicPolicy', stacks).filter(({ effect }) => effect === 'Allow');
@@ -543,18 +558,22 @@ describe('alarms', () => {
 
 it('holds nothing that cannot be made again', () => {
   const lasting = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key'];
-  expect(lasting.flatMap((type) => resourcesOf(type, service))).toEqual([]);
+  expect(lasting.flatMap((type) => resourcesOf(type, service, api))).toEqual([]);
   expect(
-    Object.values(service.Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain'),
+    [service, api]
+      .flatMap(({ Resources }) => Object.values(Resources))
+      .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain'),
   ).toEqual([]);
 });
 
 it('has the shape last agreed on', () => {
-  expect(JSON.stringify(service, null, 1).replaceAll(/[0-9a-f]{64}/g, '<asset>')).toMatchSnapshot();
+  for (const template of [service, api]) {
+    expect(JSON.stringify(template, null, 1).replaceAll(/[0-9a-f]{64}/g, '<asset>')).toMatchSnapshot();
+  }
 });
 
 describe('the HTTP API', () => {
-  const routes = resourcesOf('AWS::ApiGatewayV2::Route', service).map(({ Properties }) =>
+  const routes = resourcesOf('AWS::ApiGatewayV2::Route', api).map(({ Properties }) =>
     z
       .object({ RouteKey: z.string(), AuthorizationType: z.string(), AuthorizerId: z.unknown() })
       .parse(Properties),
@@ -566,7 +585,7 @@ describe('the HTTP API', () => {
   });
 
   it('lets nobody in without a token of its own people', () => {
-    const [authorizer, ...others] = resourcesOf('AWS::ApiGatewayV2::Authorizer', service);
+    const [authorizer, ...others] = resourcesOf('AWS::ApiGatewayV2::Authorizer', api);
     expect(others).toEqual([]);
     for (const { RouteKey, AuthorizationType, AuthorizerId } of routes) {
       expect([RouteKey, AuthorizationType, targetOf(AuthorizerId, stacks)]).toEqual([
@@ -592,7 +611,7 @@ describe('the HTTP API', () => {
   });
 
   it('writes down neither who asked nor what for', () => {
-    const [stage] = resourcesOf('AWS::ApiGatewayV2::Stage', service);
+    const [stage] = resourcesOf('AWS::ApiGatewayV2::Stage', api);
     const { Format } = z.object({ Format: z.string() }).parse(stage?.Properties.AccessLogSettings);
     expect(Object.values(z.record(z.string(), z.string()).parse(JSON.parse(Format))).join(' ')).not.toMatch(
       /sourceIp|userAgent|\.path|claims|querystring|identity/,

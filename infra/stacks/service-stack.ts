@@ -11,9 +11,10 @@ import { addAccountChecks } from './service/account-checks.ts';
 import { Confirmations } from './service/confirmations.ts';
 import { addCustomisations } from './service/customisations.ts';
 import { addDeadlines } from './service/deadlines.ts';
-import { PeoplesApi } from './service/http-api.ts';
+import type { AskedQueues } from './service/http-api.ts';
 import { OrderPulls } from './service/order-pulls.ts';
 import { addPersonalData } from './service/personal-data.ts';
+import { RemoteActions } from './service/remote-actions.ts';
 import { addSettlementReports } from './service/settlement-reports.ts';
 import { Shipments } from './service/shipments.ts';
 import { Tracking } from './service/tracking.ts';
@@ -26,11 +27,16 @@ export interface ServiceStackProps extends StackProps {
 
 /** What works on a tenant's state. It holds nothing of its own and can be deleted and deployed again. */
 export class ServiceStack extends Stack {
+  readonly alarms: Alarms;
+  /** Work that people ask for through the API. */
+  readonly askedQueues: AskedQueues;
+
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { tenant, alarmEmail } = props.config;
     const { stateTable, reports, reportUploads, tenantKey } = props.state;
     const alarms = new Alarms(this, 'Alarms', { tenant, email: alarmEmail, key: tenantKey });
+    this.alarms = alarms;
     const orderPulls = new OrderPulls(this, 'OrderPulls', { tenant, alarms, state: props.state });
 
     const { function: reconcileSettlement } = new QueueConsumer(this, 'ReconcileSettlement', {
@@ -76,20 +82,16 @@ export class ServiceStack extends Stack {
     const confirmations = new Confirmations(this, 'Confirmations', { tenant, alarms, state: props.state });
     const shipments = new Shipments(this, 'Shipments', { tenant, alarms, state: props.state });
     const tracking = new Tracking(this, 'Tracking', { tenant, alarms, state: props.state }, confirmations);
+    const remoteActions = new RemoteActions(this, 'RemoteActions', { tenant, alarms, state: props.state });
     addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });
     addDeadlines(this, { tenant, alarms, state: props.state });
     addPersonalData(this, { tenant, alarms, state: props.state });
     addSettlementReports(this, { tenant, alarms, state: props.state });
 
-    const peoplesApi = new PeoplesApi(
-      this,
-      { tenant, alarms, state: props.state },
-      { orderPulls, tracking, confirmations, shipments },
-    );
+    this.askedQueues = { orderPulls, tracking, confirmations, shipments, remoteActions };
 
     for (const [name, value] of Object.entries({
-      ...peoplesApi.outputs,
       ...orderPulls.outputs,
       AlarmTopicArn: alarms.topic.topicArn,
     })) {

@@ -1,17 +1,18 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
+import { ApiStack } from './api-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import { StateStack } from './state-stack.ts';
 
 /**
- * The pair of stacks of one tenant: what must never be lost, and what may be replaced every day.
+ * The stacks of one tenant: what must never be lost, and the two that may be replaced every day.
  * Synthesis fails on an AWS Solutions finding that nobody has explained.
  */
 export function addTenantStacks(
   app: App,
   config: TenantConfig,
-): { state: StateStack; service: ServiceStack } {
+): { state: StateStack; service: ServiceStack; api: ApiStack } {
   const { tenant } = config;
   const props = {
     config,
@@ -28,6 +29,12 @@ export function addTenantStacks(
     description: `Markeplay Channels, tenant ${tenant}: functions, schedules, queues and alarms`,
     state,
   });
+  const api = new ApiStack(app, `MarkeplayApi-${tenant}`, {
+    ...props,
+    description: `Markeplay Channels, tenant ${tenant}: the HTTP API and the functions behind it`,
+    state,
+    service,
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { state, service };
+  return { state, service, api };
 }

@@ -122,6 +122,8 @@ export interface RemoteAction {
   readonly orderId: OrderId;
   readonly marketplace: Marketplace;
   readonly wish: RemoteActionWish;
+  /** The wish as it was asked for, by `wishText`: whether the same id asks for the same thing again. */
+  readonly askedFor: string;
   /** Subject of the person's sign-in. */
   readonly requestedBy: string;
   /** ISO instant. */
@@ -172,13 +174,9 @@ export function nextPackageNumber(actions: readonly Pick<RemoteAction, 'packageN
   return Math.max(FIRST_PACKAGE_NUMBER - 1, ...actions.map(({ packageNumber = 0 }) => packageNumber)) + 1;
 }
 
-/** Whether two wishes are the same one, whatever order their fields came in. */
-export function isSameWish(one: RemoteActionWish, other: RemoteActionWish): boolean {
-  return canonical(one) === canonical(other);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
+/** A wish as text: the same for the same wish, whatever order its fields came in. */
+export function wishText(wish: RemoteActionWish): string {
+  return JSON.stringify(wish, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,

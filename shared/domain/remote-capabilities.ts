@@ -1,7 +1,9 @@
+import { type CarrierChoice, marketplaceCarrier, toldNumber } from './carrier-map.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Money } from './money.ts';
 import type { Marketplace, Order, OrderLine, OrderStatus } from './order.ts';
 import { orderMoney } from './order-money.ts';
+import { isoInstant } from './pull-window.ts';
 import {
   type CancelReason,
   isEnded,
@@ -11,7 +13,9 @@ import {
   type RemoteAction,
   type RemoteActionKind,
   type RemoteActionWish,
+  type ShipWish,
 } from './remote-action.ts';
+import { trackingUrl } from './tracking-url.ts';
 
 /** What a marketplace offers of one kind of action. */
 interface Offer {
@@ -46,9 +50,7 @@ const REFUND_REASONS: readonly RefundReason[] = [
  * only); eBay docs, Fulfillment API v1.20 (createShippingFulfillment, issueRefund), Post-Order API v2 (cancellation) and
  * "Digital Signatures for APIs"; ManoMano Partner API docs, orders: it offers no refund and no cancellation.
  */
-export const REMOTE_OFFERS: Readonly<
-  Record<Marketplace, Readonly<Partial<Record<RemoteActionKind, Offer>>>>
-> = {
+const REMOTE_OFFERS: Readonly<Record<Marketplace, Readonly<Partial<Record<RemoteActionKind, Offer>>>>> = {
   amazon: {
     ship: { statuses: UNSHIPPED, by: 'call' },
     cancel: {
@@ -125,10 +127,12 @@ export type RemoteBlock = (typeof REMOTE_BLOCKS)[number];
 export interface CapabilityFacts {
   readonly order: Order;
   readonly entries: Readonly<Record<string, LedgerEntry>>;
-  /** All that was ever asked for of it. */
+  /** All that was ever asked for of it, the longest ago first. */
   readonly actions: readonly RemoteAction[];
   /** Whether the account can sign its calls (eBay). */
   readonly canSign: boolean;
+  /** The channel's own words for carriers. */
+  readonly carriers?: readonly CarrierChoice[] | undefined;
 }
 
 export interface LineCapability {
@@ -272,6 +276,11 @@ export const WISH_FAULTS = [
   'amount-malformed',
   'other-currency',
   'too-much',
+  // Of a parcel, in the marketplace's words.
+  'carrier-not-mapped',
+  'tracking-number-malformed',
+  'tracking-url-missing',
+  'line-without-sku',
 ] as const;
 export type WishFault = (typeof WISH_FAULTS)[number];
 
@@ -289,16 +298,13 @@ export function wishRefusal(facts: CapabilityFacts, wish: RemoteActionWish): Wis
   if (wish.kind === 'cancel' && !offer?.cancelReasons?.includes(wish.reason)) {
     return { code: 'reason-not-taken', detail: wish.reason };
   }
-  if (wish.kind === 'ship') return shipFault(facts, wish.lines);
+  if (wish.kind === 'ship') return shipFault(facts, wish) ?? wordsFault(facts, wish);
   if (wish.kind !== 'refund') return undefined;
   if (!offer?.refundReasons?.includes(wish.reason)) return { code: 'reason-not-taken', detail: wish.reason };
   return refundFault(facts, wish);
 }
 
-function shipFault(
-  facts: CapabilityFacts,
-  wished: Extract<RemoteActionWish, { kind: 'ship' }>['lines'],
-): WishRefusal | undefined {
+function shipFault(facts: CapabilityFacts, { lines: wished }: ShipWish): WishRefusal | undefined {
   const twice = firstTwice(wished);
   if (twice !== undefined) return { code: 'line-twice', detail: twice };
   for (const { orderLineId, quantity } of wished) {
@@ -309,6 +315,26 @@ function shipFault(
     }
   }
   return undefined;
+}
+
+/** Whether the marketplace has words for the parcel. */
+function wordsFault({ order, carriers }: CapabilityFacts, wish: ShipWish): WishRefusal | undefined {
+  const { marketplace, lines } = order;
+  const { courier, carrierName = '', trackingNumber } = wish;
+  if (marketplaceCarrier(marketplace, wish, carriers) === undefined) {
+    return { code: 'carrier-not-mapped', detail: carrierName || courier };
+  }
+  if (toldNumber(marketplace, courier, trackingNumber) === undefined) {
+    return { code: 'tracking-number-malformed', detail: '' };
+  }
+  if (marketplace !== 'manomano') return undefined;
+  if (trackingUrl(wish, trackingNumber) === undefined) return { code: 'tracking-url-missing', detail: '' };
+  const nameless = lines.find(
+    ({ orderLineId, sku }) =>
+      sku === undefined &&
+      (wish.lines.length === 0 || wish.lines.some((each) => each.orderLineId === orderLineId)),
+  );
+  return nameless && { code: 'line-without-sku', detail: nameless.orderLineId };
 }
 
 function refundFault(facts: CapabilityFacts, wish: RefundWish): WishRefusal | undefined {
@@ -341,14 +367,22 @@ function firstTwice(lines: readonly { readonly orderLineId: string }[]): string 
 }
 
 /**
- * A wish as it is stored: the lines of "all that is left" are written down, because by the time it is carried out, or
- * counted, that may be something else.
+ * A wish as it is stored: what was left open is written down, because by the time it is carried out, or counted, "all that
+ * is left" may be something else. A parcel from the future is taken by no marketplace.
  */
-export function settledWish(facts: CapabilityFacts, wish: RemoteActionWish): RemoteActionWish {
-  if (wish.kind !== 'ship' || wish.lines.length > 0) return wish;
-  const lines = facts.order.lines.flatMap((line) => {
+export function settledWish(facts: CapabilityFacts, wish: RemoteActionWish, nowMs: number): RemoteActionWish {
+  if (wish.kind !== 'ship') return wish;
+  const left = facts.order.lines.flatMap((line) => {
     const quantity = shippable(facts, line);
     return quantity === 0 ? [] : [{ orderLineId: line.orderLineId, quantity }];
   });
-  return { ...wish, lines };
+  const { courier, trackingNumber, shippedAt } = wish;
+  const leftMs = Math.min(shippedAt === undefined ? nowMs : Date.parse(shippedAt), nowMs);
+  return {
+    ...wish,
+    trackingNumber: toldNumber(facts.order.marketplace, courier, trackingNumber) ?? trackingNumber,
+    trackingUrl: trackingUrl(wish, trackingNumber),
+    shippedAt: isoInstant(leftMs),
+    lines: wish.lines.length > 0 ? wish.lines : left,
+  };
 }

@@ -13,6 +13,7 @@ export function aRemoteAction(overrides: Partial<RemoteAction> = {}): RemoteActi
       currency: 'EUR',
       lines: [{ orderLineId: '10000000000001', goodsMinor: 200, shippingMinor: 0 }],
     },
+    askedFor: 'a refund of two euro',
     requestedBy: 'person-1',
     requestedAt: '2026-11-20T10:00:00.000Z',
     state: 'wanted',

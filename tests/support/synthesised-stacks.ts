@@ -32,6 +32,7 @@ export interface SynthesisedStacks {
   readonly app: App;
   readonly state: Template;
   readonly service: Template;
+  readonly api: Template;
 }
 
 /** What the apps of a test file wrote; gone with it. */
@@ -56,10 +57,15 @@ export function quickApp(): App {
 
 export function synthesise(config: TenantConfig): SynthesisedStacks {
   const app = quickApp();
-  const { state, service } = addTenantStacks(app, config);
+  const { state, service, api } = addTenantStacks(app, config);
   const assembly = app.synth();
   const template = (name: string) => templateSchema.parse(assembly.getStackByName(name).template);
-  return { app, state: template(state.stackName), service: template(service.stackName) };
+  return {
+    app,
+    state: template(state.stackName),
+    service: template(service.stackName),
+    api: template(api.stackName),
+  };
 }
 
 /** Resources of one type in all the templates, with the id they have there. */
@@ -78,7 +84,7 @@ const referenceSchema = z.union([
 ]);
 
 /**
- * Logical id of the resource a value stands for, through the exports of the state stack if need be;
+ * Logical id of the resource a value stands for, through the exports of the other stacks if need be;
  * undefined for a value that is no reference to a resource.
  */
 export function targetOf(value: unknown, stacks: SynthesisedStacks): string | undefined {
@@ -87,7 +93,9 @@ export function targetOf(value: unknown, stacks: SynthesisedStacks): string | un
   if ('Ref' in reference.data) return reference.data.Ref;
   if ('Fn::GetAtt' in reference.data) return reference.data['Fn::GetAtt'][0];
   const name = reference.data['Fn::ImportValue'];
-  const exported = Object.values(stacks.state.Outputs).find((output) => output.Export?.Name === name);
+  const exported = [stacks.state, stacks.service]
+    .flatMap(({ Outputs }) => Object.values(Outputs))
+    .find((output) => output.Export?.Name === name);
   return targetOf(exported?.Value, stacks);
 }
 
@@ -117,7 +125,7 @@ export interface Statement {
 
 /** Statements of all the policies of one type, `AWS::IAM::Policy` or a resource's own. */
 export function statementsOf(type: string, stacks: SynthesisedStacks): readonly Statement[] {
-  return resourcesOf(type, stacks.state, stacks.service).flatMap(({ logicalId, Properties }) => {
+  return resourcesOf(type, stacks.state, stacks.service, stacks.api).flatMap(({ logicalId, Properties }) => {
     const policy = policySchema.parse(Properties);
     return policy.PolicyDocument.Statement.map((statement) => ({
       policy: logicalId,

@@ -1,7 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { courierEnvSchema, envSchema, marketplaceEnvSchema } from '../../../functions/http-api/env.ts';
+import {
+  courierEnvSchema,
+  envSchema,
+  marketplaceEnvSchema,
+  remoteActionEnvSchema,
+} from '../../../functions/http-api/env.ts';
 import { STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
 import {
   CUSTOMISATION_PREFIX,
@@ -14,6 +19,7 @@ import { NodeFunction } from '../../constructs/node-function.ts';
 import type { Confirmations } from './confirmations.ts';
 import type { FeatureProps } from './feature.ts';
 import type { OrderPulls } from './order-pulls.ts';
+import type { RemoteActions } from './remote-actions.ts';
 import type { Shipments } from './shipments.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -28,6 +34,7 @@ export interface AskedQueues {
   readonly tracking: Tracking;
   readonly confirmations: Confirmations;
   readonly shipments: Shipments;
+  readonly remoteActions: RemoteActions;
 }
 
 /** What people and the console talk to. */
@@ -37,7 +44,7 @@ export class PeoplesApi {
   constructor(
     scope: Construct,
     props: FeatureProps,
-    { orderPulls, tracking, confirmations, shipments }: AskedQueues,
+    { orderPulls, tracking, confirmations, shipments, remoteActions }: AskedQueues,
   ) {
     const { tenant, alarms, state } = props;
     const { stateTable, buyerTable, personalFiles, reports, people } = state;
@@ -95,6 +102,7 @@ export class PeoplesApi {
         ebay: askerOf(scope, props, { id: 'Ebay', name: 'ebay', spelled: 'eBay' }),
         manomano: askerOf(scope, props, { id: 'Manomano', name: 'manomano', spelled: 'ManoMano' }),
         couriers: courierAskerOf(scope, props, shipments),
+        'remote-actions': remoteActionAskerOf(scope, props, remoteActions),
       },
     });
     alarms.add(scope, 'HttpApiServerErrorsAlarm', {
@@ -182,5 +190,29 @@ function courierAskerOf(
     credentials.grantWrite(asker, courier);
   }
   shipments.grantSend(asker);
+  return asker;
+}
+
+/** The function that has marketplaces act on their orders: it stores what is wanted, and asks a queue. */
+function remoteActionAskerOf(
+  scope: Construct,
+  { tenant, alarms, state }: FeatureProps,
+  remoteActions: RemoteActions,
+): NodeFunction {
+  const asker = new NodeFunction(scope, 'HttpApiRemoteActionsFunction', {
+    tenant,
+    alarms,
+    name: 'http-api-remote-actions',
+    folder: 'http-api',
+    entry: 'remote-actions.ts',
+    envSchema: remoteActionEnvSchema,
+    environment: { STATE_TABLE_NAME: state.stateTable.table.tableName, ...remoteActions.queueUrls },
+    timeout: TIMEOUT,
+    memoryMb: 512,
+    failureImpact:
+      'People can neither accept, refuse, cancel, ship nor refund orders at their marketplaces from here.',
+  });
+  state.stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
+  remoteActions.grantSend(asker);
   return asker;
 }

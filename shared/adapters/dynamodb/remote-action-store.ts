@@ -54,6 +54,7 @@ const actionSchema = z.object({
   orderId: z.string(),
   marketplace: z.enum(MARKETPLACES),
   wish: wishSchema,
+  askedFor: z.string(),
   requestedBy: z.string(),
   requestedAt: z.string(),
   packageNumber: z.int().optional(),

@@ -43,6 +43,8 @@ export interface EbayClient {
   call(operation: string, run: (api: eBayApi) => Promise<unknown>): Promise<RawAnswer>;
   /** Only that: shows whether the seller consented to what is asked for (`RejectedError` 403 when not). */
   signIn(): Promise<void>;
+  /** Whether calls made through the library's `sign` are signed: without the keys it sends them unsigned, and says nothing. */
+  readonly canSign: boolean;
 }
 
 const rawAnswerSchema = z.object({ status: z.int(), headers: z.looseObject({}), data: z.unknown() });
@@ -87,6 +89,7 @@ export function createEbayClient(
   };
 
   return {
+    canSign: credentials.signingKeyJwe !== undefined && credentials.signingPrivateKey !== undefined,
     async signIn() {
       await signIn();
     },
@@ -202,6 +205,7 @@ export function createEbayClients(
       }
     };
     return {
+      canSign: client.canSign,
       call: (operation, run) => forgetting(client.call(operation, run)),
       signIn: () => forgetting(client.signIn()),
     };

@@ -56,7 +56,7 @@ export function createManomanoShippingConfirmer(
 }
 
 /** ManoMano takes the number of the contract, not its text. */
-function contractOf({ siteId }: Order): number {
+export function contractOf({ siteId }: Order): number {
   const contractId = Number(siteId);
   if (!/^\d{1,15}$/.test(siteId)) throw new RangeError(`not a contract of ManoMano’s: ${siteId}`);
   return contractId;

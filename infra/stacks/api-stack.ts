@@ -1,0 +1,29 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { TenantConfig } from '../tenants/tenant-config.ts';
+import { PeoplesApi } from './service/http-api.ts';
+import type { ServiceStack } from './service-stack.ts';
+import type { StateStack } from './state-stack.ts';
+
+export interface ApiStackProps extends StackProps {
+  readonly config: TenantConfig;
+  readonly state: StateStack;
+  readonly service: ServiceStack;
+}
+
+/**
+ * What people talk to. A stack of its own because CloudFormation takes 500 resources in one, and every route is one. It
+ * holds nothing of its own and can be deleted and deployed again.
+ */
+export class ApiStack extends Stack {
+  constructor(scope: Construct, id: string, props: ApiStackProps) {
+    super(scope, id, props);
+    const { config, state, service } = props;
+    const api = new PeoplesApi(
+      this,
+      { tenant: config.tenant, alarms: service.alarms, state },
+      service.askedQueues,
+    );
+    for (const [name, value] of Object.entries(api.outputs)) new CfnOutput(this, name, { value });
+  }
+}
