@@ -10,7 +10,7 @@ import { runProgram } from './facts.ts';
 import type { LocalStack } from './main.ts';
 import { DEMO_SETTLEMENT_ID, demoSettlement } from './partners/amazon/demo-settlement.ts';
 import { DEMO_ACCOUNT, DEMO_SITES } from './partners/amazon/demo-shop.ts';
-import { DEMO_EBAY } from './partners/ebay/demo-shop.ts';
+import { DEMO_EBAY, DEMO_EBAY_SIGNING } from './partners/ebay/demo-shop.ts';
 import { DEMO_CONTRACTS, DEMO_MANOMANO } from './partners/manomano/demo-shop.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -48,6 +48,8 @@ const DEMO_CHANNELS: readonly DemoChannel[] = [
       EBAY_CERT_ID: DEMO_EBAY.certId,
       EBAY_RU_NAME: DEMO_EBAY.ruName,
       EBAY_REFRESH_TOKEN: DEMO_EBAY.refreshToken,
+      EBAY_SIGNING_KEY_JWE: DEMO_EBAY_SIGNING.signingKeyJwe,
+      EBAY_SIGNING_PRIVATE_KEY: DEMO_EBAY_SIGNING.signingPrivateKey,
     },
   },
   {

@@ -192,8 +192,7 @@ function blockOf(facts: CapabilityFacts, kind: RemoteActionKind, offer: Offer | 
   if (offer.onRequest && !requested) return ['no-request'];
   if (kind === 'ship' && requested && !wasAnswered(facts)) return ['cancellation-requested'];
   const done = actions.findLast(
-    ({ wish, state }) =>
-      state === 'done' && (wish.kind === kind ? offer.once : EXCLUSIVE.includes(wish.kind)),
+    ({ wish, state }) => state === 'done' && (wish.kind === kind ? offer.once : endedBy(kind, wish.kind)),
   );
   // Whatever the sync shows after it is a new situation: its status said so above, or the request is a new one.
   if (done !== undefined && isBehind(order, done)) return ['waits-for-sync', done];
@@ -201,6 +200,11 @@ function blockOf(facts: CapabilityFacts, kind: RemoteActionKind, offer: Offer | 
   if (kind === 'ship' && !order.lines.some((line) => shippable(facts, line) > 0)) return ['nothing-left'];
   if (kind === 'refund') return [refundBlock(facts)];
   return [undefined];
+}
+
+/** Whether an action of one kind leaves nothing for one of another. */
+function endedBy(kind: RemoteActionKind, done: RemoteActionKind): boolean {
+  return EXCLUSIVE.includes(done) || (kind === 'approve-cancellation' && done === 'reject-cancellation');
 }
 
 /** Whether the order we have is from before an action: the marketplace's own time of change has not passed it. */

@@ -14,6 +14,7 @@ export type FoundAction =
   | { readonly found: 'done'; readonly answer: RemoteAnswer }
   /** It never arrived, or had no effect: it may be sent. */
   | { readonly found: 'not-done' }
+  /** The marketplace has it and works on it; with an empty answer: it may still turn up. */
   | { readonly found: 'followed'; readonly answer: RemoteAnswer }
   /** It arrived, and the marketplace said no; or what it is about is gone. */
   | { readonly found: 'refused'; readonly reason: RemoteActionReason; readonly answer: RemoteAnswer }

@@ -228,8 +228,12 @@ class Performing {
         return this.#end('done', undefined, found.answer);
       case 'refused':
         return this.#end('refused', found.reason, found.answer);
-      case 'followed':
-        return this.#follow(found.answer);
+      case 'followed': {
+        const isThere = Object.keys(found.answer).length > 0;
+        if (refusal === undefined || isThere) return this.#follow(found.answer);
+        // Refused, and nothing to be seen yet: that was it, unless an earlier call of ours was never answered.
+        return this.#now.attempts > 1 ? this.#end('unclear', 'cannot-tell', answerOf(refusal)) : undefined;
+      }
       case 'cannot-tell':
         return this.#end('unclear', 'cannot-tell');
       case 'not-done':

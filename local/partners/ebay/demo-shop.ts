@@ -1,6 +1,22 @@
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import type { EbayAmount, EbayContact, EbayOrder } from './schemas.ts';
 import type { EbaySeller } from './sign-in.ts';
 import { createEbayStandIn, type EbayStandIn } from './stand-in.ts';
+
+/** A key that everybody can make: PKCS #8 around a seed that is no secret (RFC 8410, section 7). */
+const DEMO_SIGNING_KEY = createPrivateKey({
+  key: Buffer.concat([
+    Buffer.from('302e020100300506032b657004220420', 'hex'),
+    createHash('sha256').update('demonstration, not a secret').digest(),
+  ]),
+  format: 'der',
+  type: 'pkcs8',
+});
+/** What the seller keeps, as the credential store has it. */
+export const DEMO_EBAY_SIGNING = {
+  signingKeyJwe: 'demo.jwe.not-a-secret',
+  signingPrivateKey: DEMO_SIGNING_KEY.export({ type: 'pkcs8', format: 'pem' }).toString(),
+};
 
 /**
  * The invented shop of the demonstration on eBay: every id, SKU, name, address and number in it is made up and says so.
@@ -14,6 +30,10 @@ export const DEMO_EBAY: EbaySeller = {
   ruName: 'Demo_Shop-DemoShop-Channe-demo',
   refreshToken: 'v^1.1#i^1#r^1#demo-not-a-secret',
   consentedScopes: ['sell.fulfillment', 'sell.inventory', 'sell.finances', 'commerce.identity.readonly'],
+  signingKey: {
+    jwe: DEMO_EBAY_SIGNING.signingKeyJwe,
+    publicKey: createPublicKey(DEMO_SIGNING_KEY).export({ type: 'spki', format: 'pem' }).toString(),
+  },
 };
 
 interface EbayDemoLine {

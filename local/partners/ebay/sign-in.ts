@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { PartnerAnswer, PartnerRequest } from '../partner.ts';
 import { EbayRefusal, jsonAnswer } from './answers.ts';
+import type { SigningKey } from './signature.ts';
 
 const SCOPE_PREFIX = 'https://api.ebay.com/oauth/api_scope';
 
@@ -16,6 +17,8 @@ export interface EbaySeller {
   readonly refreshToken: string;
   /** Without the common prefix: `sell.fulfillment`. */
   readonly consentedScopes: readonly string[];
+  /** What the seller signs with, where eBay wants it. */
+  readonly signingKey?: SigningKey | undefined;
 }
 
 /** eBay docs, "OAuth tokens": two hours. */
@@ -91,9 +94,13 @@ export class SignIn {
     return this.#give('user', scopes, 'User Access Token');
   }
 
-  /** Whether a call may be made with this scope. */
-  check(headers: PartnerRequest['headers'], scope: string): void {
-    const token = this.#tokens.get(/^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '');
+  /**
+   * Whether a call may be made with this scope.
+   * @param scheme what the API calls a token: the older ones `IAF`
+   */
+  check(headers: PartnerRequest['headers'], scope: string, scheme: 'Bearer' | 'IAF' = 'Bearer'): void {
+    const [named, text = ''] = (headers.authorization ?? '').split(' ');
+    const token = named === scheme ? this.#tokens.get(text) : undefined;
     if (token === undefined || token.expiresAtMs <= this.#now()) {
       throw new EbayRefusal(401, 1001, 'Invalid access token', { domain: 'OAuth' });
     }

@@ -1,9 +1,11 @@
 import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
 import { EbayRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
+import { DecisionsApi } from './decisions.ts';
 import { OrdersApi } from './orders.ts';
 import { type EbayOrder, userResponseSchema } from './schemas.ts';
 import { type EbayFulfillment, ShippingApi } from './shipping.ts';
 import { type EbaySeller, SignIn } from './sign-in.ts';
+import { checkSignature } from './signature.ts';
 
 const API_HOST = 'api.ebay.com';
 const IDENTITY_HOST = 'apiz.ebay.com';
@@ -33,8 +35,11 @@ export interface EbayStandIn extends Partner {
   fulfillments(orderId: string): readonly EbayFulfillment[];
   /** Adds an order or replaces it; the caller sets `lastModifiedDate`. */
   putOrder(order: EbayOrder): void;
-  /** The next calls of any operation but the sign-in meet this trouble, in the order asked for. */
-  trouble(what: EbayTrouble, calls: number): void;
+  /** Cancellations and refunds that are asked for stay under way, until they are finished. */
+  holdWork(): void;
+  finishWork(how: 'done' | 'failed'): void;
+  /** The next calls of any operation but the sign-in, or of one, meet this trouble, in the order asked for. */
+  trouble(what: EbayTrouble, calls: number, operation?: string): void;
   /** The seller takes the consent back: no token works any more. */
   revoke(): void;
   /** The seller consents again. */
@@ -54,13 +59,18 @@ export function createEbayStandIn(options: {
   const { seller, now } = options;
   const signIn = new SignIn(seller, now);
   const ordersApi = new OrdersApi(options.orders, now);
+  const decisionsApi = new DecisionsApi(ordersApi.orders, now);
   const shippingApi = new ShippingApi(now);
-  const troubles: EbayTrouble[] = [];
+  const troubles: { readonly what: EbayTrouble; readonly operation: string | undefined }[] = [];
   const calls = new Map<string, number>();
 
   function route({ method, url, body }: PartnerRequest): {
     operation: string;
     scope: string;
+    /** The Post-Order API has another word for the token. */
+    scheme?: 'IAF';
+    /** Refused without a digital signature. */
+    signed?: true;
     /** A new thing's address is answered without a body. */
     call: () => object | { readonly location: string };
   } {
@@ -84,6 +94,22 @@ export function createEbayStandIn(options: {
             },
           };
     }
+    const [, refunded] = /^\/sell\/fulfillment\/v1\/order\/([^/]+)\/issue_refund$/.exec(url.pathname) ?? [];
+    if (url.host === API_HOST && method === 'POST' && refunded !== undefined) {
+      return {
+        operation: 'issueRefund',
+        scope: 'sell.finances',
+        signed: true,
+        call: () => decisionsApi.refund(decodeURIComponent(refunded), body),
+      };
+    }
+    if (
+      url.host === API_HOST &&
+      method === 'POST' &&
+      url.pathname.startsWith('/post-order/v2/cancellation')
+    ) {
+      return cancellation(url, body);
+    }
     if (method === 'GET' && url.host === API_HOST) {
       if (url.pathname === '/sell/fulfillment/v1/order') {
         return { operation: 'getOrders', scope: 'sell.fulfillment', call: () => ordersApi.list(url) };
@@ -103,6 +129,33 @@ export function createEbayStandIn(options: {
     throw new EbayRefusal(404, 2_002, `The stand-in has no ${method} ${url.host}${url.pathname}`);
   }
 
+  function nextTrouble(operation: string): EbayTrouble | undefined {
+    const index = troubles.findIndex((each) => each.operation === undefined || each.operation === operation);
+    return index < 0 ? undefined : troubles.splice(index, 1)[0]?.what;
+  }
+
+  function cancellation(url: URL, body: string): ReturnType<typeof route> {
+    const scope = 'sell.fulfillment';
+    if (url.pathname === '/post-order/v2/cancellation') {
+      return {
+        ...{ operation: 'createCancellation', scope, scheme: 'IAF', signed: true },
+        call: () => decisionsApi.cancel(body),
+      };
+    }
+    const [, cancelId, decision] =
+      /^\/post-order\/v2\/cancellation\/([^/]+)\/(approve|reject)$/.exec(url.pathname) ?? [];
+    if (cancelId === undefined || (decision !== 'approve' && decision !== 'reject')) {
+      throw new EbayRefusal(404, 2_002, `The stand-in has no POST ${url.pathname}`);
+    }
+    const call = () => {
+      decisionsApi.answer(decodeURIComponent(cancelId), decision, body);
+      return {};
+    };
+    return decision === 'approve'
+      ? { operation: 'approveCancellationRequest', scope, scheme: 'IAF', signed: true, call }
+      : { operation: 'rejectCancellationRequest', scope, scheme: 'IAF', call };
+  }
+
   function user(): object {
     return userResponseSchema.parse({
       userId: seller.userId,
@@ -118,8 +171,9 @@ export function createEbayStandIn(options: {
     try {
       const routed = route(request);
       operation = routed.operation;
-      signIn.check(request.headers, routed.scope);
-      const trouble = troubles.shift();
+      signIn.check(request.headers, routed.scope, routed.scheme);
+      if (routed.signed) checkSignature(request, seller.signingKey, now());
+      const trouble = nextTrouble(operation);
       if (trouble === 'dropped') return CONNECTION_DROPPED;
       refuseFor(trouble);
       const called = routed.call();
@@ -154,7 +208,10 @@ export function createEbayStandIn(options: {
     order: (orderId) => ordersApi.orders.get(orderId),
     fulfillments: (orderId) => shippingApi.of(orderId),
     putOrder: (order) => ordersApi.orders.set(order.orderId, order),
-    trouble: (what, count) => troubles.push(...Array.from({ length: count }, () => what)),
+    holdWork: () => decisionsApi.hold(),
+    finishWork: (how) => decisionsApi.finish(how),
+    trouble: (what, count, operation) =>
+      troubles.push(...Array.from({ length: count }, () => ({ what, operation }))),
     revoke: () => signIn.revoke(),
     renew: (refreshToken) => signIn.renew(refreshToken),
     expireAccessTokens: () => signIn.expireAccessTokens(),

@@ -1,6 +1,7 @@
 import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
 import { jsonAnswer, ManomanoRefusal, rateLimited, refusalAnswer } from './answers.ts';
 import { type Contract, Contracts } from './contracts.ts';
+import { DecisionsApi } from './decisions.ts';
 import { HourlyAllowance } from './hourly-allowance.ts';
 import { OffersApi } from './offers.ts';
 import { OrdersApi } from './orders.ts';
@@ -72,6 +73,7 @@ export function createManomanoStandIn(options: {
   const ordersApi = new OrdersApi(options.orders, contracts);
   const offersApi = new OffersApi(options.offers ?? new Map(), contracts);
   const shippingsApi = new ShippingsApi(ordersApi, contracts, now);
+  const decisionsApi = new DecisionsApi(ordersApi, contracts, now);
   const troubles: ManomanoTrouble[] = [];
   const calls = new Map<string, number>();
   let apiKey: string | undefined = options.apiKey;
@@ -85,6 +87,13 @@ export function createManomanoStandIn(options: {
     const answered = (call: () => object) => (): Called => ({ status: 200, body: call() });
     if (method === 'POST' && url.pathname === '/orders/v1/shippings') {
       return { operation: 'shippings', call: (mixed) => shippingsApi.create(body, mixed) };
+    }
+    const [, decision] = /^\/orders\/v1\/(accept|refuse)-orders$/.exec(url.pathname) ?? [];
+    if (method === 'POST' && (decision === 'accept' || decision === 'refuse')) {
+      return {
+        operation: `${decision}-orders`,
+        call: (mixed) => decisionsApi.decide(decision, body, mixed),
+      };
     }
     if (method === 'GET' && url.pathname === '/orders/v1/orders') {
       return { operation: 'orders', call: answered(() => ordersApi.list(url)) };
