@@ -119,6 +119,7 @@ export class Invocation {
 const READS: ReadonlySet<string> = new Set([
   ...['getMany', 'getBuyer', 'getChannel', 'listChannels', 'getReport', 'getHeads', 'find'],
   ...['listOrders', 'listWaiting', 'listReports', 'fetchPage'],
+  ...['get', 'listDue', 'packagesOf', 'left', 'track', 'getCourierAccount', 'listCourierAccounts'],
 ]);
 /** Methods that answer with a stream: each piece is a call. */
 const STREAMS: ReadonlySet<string> = new Set(['read', 'list', 'readEntries']);
@@ -127,9 +128,17 @@ const STREAMS: ReadonlySet<string> = new Set(['read', 'list', 'readEntries']);
 const DECIDED: ReadonlySet<string> = new Set([
   ...['orders.putOrder', 'orders.changeLedgers', 'buyers.putBuyer', 'channels.advanceOrdersWatermark'],
   ...['statements.replaceHead', 'reports.finishReport'],
+  ...['shipments.create', 'shipments.change', 'confirmations.change'],
 ]);
-/** Methods that are handed a stream: it is used up after the first time, and no client sends it again. */
-const ONCE: ReadonlySet<string> = new Set(['files.keepCopy', 'files.keepEntries']);
+/**
+ * What no client sends again by itself: a stream is used up after the first time, and a marketplace takes a second
+ * telling for a second parcel.
+ */
+const ONCE: ReadonlySet<string> = new Set(['files.keepCopy', 'files.keepEntries', 'confirmer.confirm']);
+/** Takes its time whoever asks. */
+const PARTNERS: ReadonlySet<string> = new Set([
+  ...['source.fetchPage', 'tracker.track', 'confirmer.confirm', 'confirmer.find'],
+]);
 
 export type AfterWrite = (call: string, args: readonly unknown[]) => Promise<void>;
 
@@ -175,7 +184,7 @@ export class Gate {
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const line = `${invocation.name} ${call}(${summaryOf(args)})`;
-      const lost = (): void => reject(new UnavailableError('simulation', `${call}: no answer`));
+      const lost = (): void => reject(new UnavailableError(partnerOf(call), `${call}: no answer`));
       const trace = (end: string): void => this.#scheduler.trace(`${line} ${end}`);
       const happens = (fault: 'again' | 'failAfter'): boolean =>
         call === 'pulls.send' ? this.#faults.doublesPull(fault) : this.#faults.happens(fault);
@@ -249,10 +258,14 @@ export class Gate {
       return this.#random.int(5_000, 80_000);
     }
     if (this.#faults.happens('slow')) return this.#random.int(2_000, 60_000);
-    // A partner takes its time whoever asks.
-    if (call === 'source.fetchPage') return this.#random.int(200, 4_000);
+    if (PARTNERS.has(call)) return this.#random.int(200, 4_000);
     return pace * (this.#random.chance(0.1) ? this.#random.int(100, 3_000) : this.#random.int(1, 40));
   }
+}
+
+/** A courier's silence is told from our own stores' by its name. */
+function partnerOf(call: string): string {
+  return call.startsWith('tracker.') ? 'brt' : 'simulation';
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
@@ -270,7 +283,10 @@ function summaryOf(args: readonly unknown[]): string {
     .join(', ');
 }
 
-const NAMES = ['orderId', 'reportId', 'unitKey', 'objectKey', 'correlationId', 'channelId', 'from'] as const;
+const NAMES = [
+  ...(['orderId', 'shipmentKey', 'senderReference', 'reportId', 'unitKey', 'objectKey'] as const),
+  ...(['correlationId', 'channelId', 'from'] as const),
+];
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return value;

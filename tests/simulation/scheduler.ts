@@ -5,13 +5,21 @@ const TRACE_LINES = 60;
 export class SimulationFailure extends Error {
   readonly seed: number;
   readonly invariant: string;
-  constructor(seed: number, step: number, invariant: string, what: string, trace: readonly string[]) {
+  /** @param story which of the simulations, as the command line calls it; the first one goes without */
+  constructor(
+    seed: number,
+    step: number,
+    invariant: string,
+    what: string,
+    trace: readonly string[],
+    story?: string,
+  ) {
     super(
       [
         `seed ${seed}, step ${step}: ${invariant}`,
         `  ${what}`,
         ...trace.map((line) => `    ${line}`),
-        `replay: npm run simulate -- --seed ${seed} --trace`,
+        `replay: npm run simulate -- ${story === undefined ? '' : `${story} `}--seed ${seed} --trace`,
       ].join('\n'),
     );
     this.name = 'SimulationFailure';
@@ -38,12 +46,16 @@ export class Scheduler {
   /** Latest first, so that the next event is at the end. */
   readonly #planned: PlannedEvent[] = [];
   readonly #trace: string[] = [];
+  readonly #story: string | undefined;
+  /** Work of other code that takes more than promises: a step ends when all of it has. */
+  readonly #outside = new Set<Promise<unknown>>();
   #failure: SimulationFailure | undefined;
 
-  constructor(seed: number, startMs: number, onTrace?: (line: string) => void) {
+  constructor(seed: number, startMs: number, onTrace?: (line: string) => void, story?: string) {
     this.seed = seed;
     this.nowMs = startMs;
     this.onTrace = onTrace;
+    this.#story = story;
   }
 
   after(delayMs: number, run: () => void): void {
@@ -77,7 +89,18 @@ export class Scheduler {
       invariant,
       what,
       this.#trace.slice(-TRACE_LINES),
+      this.#story,
     );
+  }
+
+  /** The step that is running lasts until this has ended. */
+  hold<Answer>(work: Promise<Answer>): Promise<Answer> {
+    const held = work.then(
+      () => this.#outside.delete(held),
+      () => this.#outside.delete(held),
+    );
+    this.#outside.add(held);
+    return work;
   }
 
   /** Runs events up to an instant. @throws SimulationFailure */
@@ -91,6 +114,10 @@ export class Scheduler {
       this.step++;
       next.run();
       await settled();
+      while (this.#outside.size > 0) {
+        await Promise.all(this.#outside);
+        await settled();
+      }
     }
     this.nowMs = untilMs;
   }

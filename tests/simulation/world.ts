@@ -18,8 +18,9 @@ import { MemoryAccountStore } from '../support/memory/account-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { Amazon, inventOrders, type RemoteOrder, SITES, YOUNGEST_BOUND_MS } from './amazon.ts';
-import { drawFaultPlan, Faults, Gate, Invocation } from './faults.ts';
+import { drawFaultPlan, Faults, Gate, type Invocation } from './faults.ts';
 import { Invariants } from './invariants.ts';
+import { Lambdas } from './lambdas.ts';
 import type { Upload } from './money.ts';
 import { SilentMetrics, WatchedLogger } from './observability.ts';
 import { type QueueSettings, SimulatedQueue } from './queue.ts';
@@ -43,8 +44,6 @@ const PULLS_EVERY_MS = 4 * MINUTE_MS;
 const SEARCH_EVERY_MS = 60 * MINUTE_MS;
 /** The functions' time-outs (infra/stacks). */
 const TIMEOUT_MS = { plan: 30_000, search: 60_000, pull: 2 * MINUTE_MS, reconcile: 5 * MINUTE_MS };
-/** A schedule's target is tried again twice. */
-const SCHEDULE_RETRIES_MAX = 2;
 
 /** Pulls whose message comes again while they hang; more of them would use up the quota. */
 const OVERTAKEN_MAX = 25;
@@ -72,6 +71,7 @@ export class World {
   readonly #random: Random;
   readonly #faults: Faults;
   readonly #gate: Gate;
+  readonly #lambdas: Lambdas;
   readonly #stores: Stores;
   readonly #followUps = new MemoryFollowUpStore();
   readonly #accounts = new MemoryAccountStore();
@@ -84,7 +84,6 @@ export class World {
   readonly #observability: { readonly logger: WatchedLogger; readonly metrics: SilentMetrics };
   /** Runs of each pull that are under way, by its correlation id. */
   readonly #pulling = new Map<string, number>();
-  #invocations = 0;
   #overtaken = 0;
 
   constructor(seed: number, onTrace?: (line: string) => void) {
@@ -92,6 +91,7 @@ export class World {
     this.#random = random.for('world');
     this.scheduler = new Scheduler(seed, START_MS, onTrace);
     this.#faults = new Faults(random.for('faults'), drawFaultPlan(random.for('plan')));
+    this.#lambdas = new Lambdas(this.scheduler, this.#random, this.#faults);
     const germanyOn = this.#random.chance(0.6);
     this.#stores = createStores(
       new MemoryChannelStore([aChannel('it', true), aChannel('de', germanyOn)]),
@@ -125,8 +125,8 @@ export class World {
 
     this.#pulls.connect((event, done) => this.#pullOrders(event, done));
     this.#uploaded.connect((event, done) => this.#reconcileSettlement(event, done));
-    this.#every(PULLS_EVERY_MS, (attempt) => this.#planOrderPulls(attempt));
-    this.#every(SEARCH_EVERY_MS, (attempt) => this.#requestMissedReports(attempt));
+    this.#lambdas.every(PULLS_EVERY_MS, (attempt) => this.#planOrderPulls(attempt));
+    this.#lambdas.every(SEARCH_EVERY_MS, (attempt) => this.#requestMissedReports(attempt));
     for (const upload of planUploads(random, START_MS, ACTIVE_MS, orders)) {
       this.scheduler.at(upload.atMs, () => this.#putFile(upload));
     }
@@ -156,37 +156,9 @@ export class World {
 
   // ── functions ────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Starts a run; `done` gets its answer, or nothing when it failed, died or ran out of time. */
-  #invoke<Answer>(
-    name: string,
-    timeoutMs: number,
-    run: (invocation: Invocation) => Promise<Answer>,
-    done: (answer: { readonly value: Answer } | undefined) => void,
-  ): void {
-    let over = false;
-    const end = (how: string, answer?: { readonly value: Answer }): void => {
-      if (over) return;
-      over = true;
-      this.scheduler.trace(`${invocation.name} ${how}`);
-      done(answer);
-    };
-    const deadlineMs = this.scheduler.nowMs + timeoutMs;
-    const pace = this.#faults.happens('sluggish') ? this.#random.int(10, 100) : 1;
-    const invocation = new Invocation(`${name}#${++this.#invocations}`, deadlineMs, pace, () =>
-      end('is dead'),
-    );
-    this.scheduler.at(deadlineMs, () => {
-      if (!over) invocation.die();
-    });
-    run(invocation).then(
-      (value) => end('has ended', { value }),
-      (error: unknown) => end(`has failed: ${String(error)}`),
-    );
-  }
-
   #planOrderPulls(retry: () => void): void {
     const { logger } = this.#observability;
-    this.#invoke(
+    this.#lambdas.invoke(
       'plan-order-pulls',
       TIMEOUT_MS.plan,
       (invocation) => {
@@ -211,7 +183,7 @@ export class World {
       return runs;
     };
     under(1);
-    this.#invoke(
+    this.#lambdas.invoke(
       'pull-orders',
       TIMEOUT_MS.pull,
       (invocation) => {
@@ -259,7 +231,7 @@ export class World {
   }
 
   #reconcileSettlement(event: SQSEvent, done: (answer: SQSBatchResponse | undefined) => void): void {
-    this.#invoke(
+    this.#lambdas.invoke(
       'reconcile-settlement',
       TIMEOUT_MS.reconcile,
       (invocation) => {
@@ -284,7 +256,7 @@ export class World {
   }
 
   #requestMissedReports(retry: () => void): void {
-    this.#invoke(
+    this.#lambdas.invoke(
       'request-missed-reports',
       TIMEOUT_MS.search,
       (invocation) => {
@@ -341,23 +313,6 @@ export class World {
   }
 
   // ── the world around ─────────────────────────────────────────────────────────────────────────────────────
-
-  /** EventBridge: at least once, a failed run again after a while, a few times. */
-  #every(periodMs: number, invoke: (retry: () => void) => void): void {
-    const attempt = (number: number): void => {
-      invoke(() => {
-        if (number < SCHEDULE_RETRIES_MAX)
-          this.scheduler.after(number * MINUTE_MS + MINUTE_MS, () => attempt(number + 1));
-      });
-    };
-    const tick = (): void => {
-      attempt(0);
-      if (this.#faults.happens('duplicate'))
-        this.scheduler.after(this.#random.int(0, 5_000), () => attempt(0));
-      this.scheduler.after(periodMs, tick);
-    };
-    this.scheduler.after(this.#random.int(0, periodMs), tick);
-  }
 
   #putFile({ objectKey, file }: PlannedUpload): void {
     const object = this.#stores.files.put(
