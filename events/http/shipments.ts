@@ -39,6 +39,12 @@ const shippedOrderSchema = z.strictObject({
 });
 const shippedOrdersSchema = z.array(shippedOrderSchema).min(1).max(20);
 
+/**
+ * An order of it is red (somebody acted on it at its marketplace by hand), and whoever asks has looked there. Left out, a red
+ * order is answered with 409 `red-order`.
+ */
+export const confirmedRedSchema = z.literal(true).optional();
+
 /** One shipment as lists and pages show it; nobody's name and address are in it. */
 export const shipmentSchema = z.object({
   shipmentKey: z.string(),
@@ -127,6 +133,7 @@ export const registerShipmentSchema = z.strictObject({
   /** When the goods left. */
   shippedAt: instantSchema.optional(),
   orders: shippedOrdersSchema,
+  confirmedRed: confirmedRedSchema,
 });
 /** 200 and 201 are not told apart: the same registration again gives the same shipment. */
 export const registeredShipmentSchema = z.object({
@@ -167,11 +174,13 @@ export const makeShipmentSchema = z.strictObject({
   courierAccountId: registerShipmentSchema.shape.courierAccountId,
   orders: shippedOrdersSchema,
   recipient: recipientSchema.optional(),
+  confirmedRed: confirmedRedSchema,
   ...goodsShape,
 });
 /** What is changed before the courier is asked again; the rest stays. */
 export const makeAgainSchema = z.strictObject({
   recipient: recipientSchema.optional(),
+  confirmedRed: confirmedRedSchema,
   ...z.object(goodsShape).partial().shape,
 });
 

@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { orderParamsSchema } from './orders.ts';
 import { channelIdSchema, marketplaceSchema, nextCursorSchema, pagingShape } from './shared-fields.ts';
-import { courierSchema, shipmentParamsSchema, shipmentSchema, shipmentStateSchema } from './shipments.ts';
+import {
+  confirmedRedSchema,
+  courierSchema,
+  shipmentParamsSchema,
+  shipmentSchema,
+  shipmentStateSchema,
+} from './shipments.ts';
 
 const nullableText = z.string().nullable();
 
@@ -65,6 +71,7 @@ export const askConfirmationSchema = z.strictObject({
     .optional(),
   /** Of the confirmation that was looked at. */
   version: z.int().min(1),
+  confirmedRed: confirmedRedSchema,
 });
 export const askedConfirmationSchema = z.object({ confirmation: confirmationSchema });
 

@@ -257,6 +257,8 @@ export const RECEIPT_PROBLEMS = [
   'order-not-ready',
   'order-cancelled',
   'order-refunded',
+  /** Somebody acted on it at its marketplace by hand: a person says that they have looked. */
+  'red-order',
   'nothing-to-pay',
   'amounts-missing',
   'totals-differ',

@@ -24,6 +24,8 @@ export const SHIPMENT_REFUSALS = [
   'marketplace-ships',
   'cancellation-requested',
   'not-ready',
+  /** Somebody acted on it at its marketplace by hand: asked for again with `confirmedRed`. */
+  'red-order',
   // To whom.
   'buyer-unknown',
   'buyer-waiting',

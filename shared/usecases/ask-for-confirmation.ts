@@ -7,11 +7,13 @@ import type { ShipmentKey } from '../domain/shipment.ts';
 import type { ShippingConfirmation } from '../domain/shipping-confirmation.ts';
 import { trackingUrl } from '../domain/tracking-url.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
+import type { OrderStore } from '../ports/order-store.ts';
 import type { ConfirmationStore } from '../ports/shipment-store.ts';
 import { type Acting, noteActivity } from './acting.ts';
 
 export interface AskForConfirmationDeps extends Acting {
   readonly confirmations: ConfirmationStore;
+  readonly orders: Pick<OrderStore, 'getMany'>;
   readonly queues: Readonly<Record<Marketplace, JobQueue<ShippingConfirmationJob>>>;
 }
 
@@ -22,6 +24,8 @@ export interface ConfirmationWish {
   readonly trackingUrl?: string | undefined;
   /** Refused when the confirmation is another by now; undefined: whichever it is. */
   readonly expectedVersion?: number | undefined;
+  /** The order may be red. */
+  readonly confirmedRed?: boolean | undefined;
 }
 
 export type AskedForConfirmation =
@@ -33,6 +37,8 @@ export type AskedForConfirmation =
   | { readonly outcome: 'cannot-be-edited' }
   /** Not a number of this courier's, or none that the marketplace takes. */
   | { readonly outcome: 'malformed-number' }
+  /** Somebody acted on the order at its marketplace by hand: whoever asks has to say that they have looked. */
+  | { readonly outcome: 'red-order' }
   /** A worker is talking to the marketplace at the moment: ask again in a few minutes. */
   | { readonly outcome: 'under-way' }
   | { readonly outcome: 'conflict'; readonly confirmation: ShippingConfirmation };
@@ -59,6 +65,8 @@ export async function askForConfirmation(
 
   const refusal = refusalOf(stored, trackingNumber, clock.now());
   if (refusal !== undefined) return { outcome: refusal };
+  const record = (await deps.orders.getMany([id.orderId])).get(id.orderId);
+  if (record?.manualFulfilment !== undefined && !wish.confirmedRed) return { outcome: 'red-order' };
   const now = isoInstant(clock.now());
   const asked: ShippingConfirmation = {
     ...stored,

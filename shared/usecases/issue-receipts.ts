@@ -42,6 +42,8 @@ export interface IssueRequest {
   readonly override?: DocumentOverride | undefined;
   /** The buyer asked for an invoice, not later than the purchase. */
   readonly invoiceRequested?: boolean | undefined;
+  /** The order may be red: whoever asks has looked at its marketplace. Automatic issuing never says so. */
+  readonly confirmedRed?: boolean | undefined;
   /** Subject of the person's sign-in, `system` for automatic issuing, `cli` for a command. */
   readonly requestedBy: string;
 }
@@ -145,6 +147,10 @@ async function prepare(
   if (settings === undefined) return refusal('seller-data-missing');
   const notIssuable = NOT_ISSUABLE[order.status];
   if (notIssuable !== undefined) return refusal(notIssuable);
+  if (record?.manualFulfilment !== undefined && !request.confirmedRed) {
+    const { kind, by, at } = record.manualFulfilment;
+    return refusal('red-order', [kind, by, at]);
+  }
   if (order.total !== undefined && order.total.amountMinor <= 0) return refusal('nothing-to-pay');
 
   const buyer = await buyers.getBuyer(order.orderId);

@@ -23,6 +23,7 @@ import {
   type Contents,
   type ContentsDeps,
   checkContents,
+  checkRed,
   courierAccountFor,
   nextPackages,
   numberOf,
@@ -74,6 +75,8 @@ export interface MakingWish extends Goods {
   readonly recipient?: Recipient | undefined;
   /** Names this wish: under the same it is the same shipment. */
   readonly requestKey: string;
+  /** Orders that are red are shipped all the same. */
+  readonly confirmedRed?: boolean | undefined;
 }
 
 /** The shipment as it stands: `reserved` while the courier has not answered, `refused` when it said no. */
@@ -101,15 +104,19 @@ export function makeShipment(deps: MakeShipmentDeps, wish: MakingWish): Promise<
 export function makeShipmentAgain(
   deps: MakeShipmentDeps,
   key: ShipmentKey,
-  changes: Partial<Goods> & { readonly recipient?: Recipient | undefined },
+  changes: Partial<Goods> & {
+    readonly recipient?: Recipient | undefined;
+    readonly confirmedRed?: boolean | undefined;
+  },
 ): Promise<MadeShipment | undefined> {
   return refusable(async () => {
     const shipment = await deps.shipments.get(key);
     if (shipment === undefined) return undefined;
     const making = askable(shipment);
-    const { recipient, ...goods } = changes;
+    const { recipient, confirmedRed, ...goods } = changes;
     const contents = await readContents(deps, shipment.orders);
     checkMayLeave(shipment.orders, contents);
+    checkRed(shipment.orders, contents, confirmedRed);
     await keepRecipient(deps, shipment.orders, recipient);
     await checkRecipients(deps, shipment.orders);
     // An attempt whose end nobody knows stays noted: it is taken back first.
@@ -159,6 +166,7 @@ async function reserve(
     if (missing !== undefined) throw new ShipmentRefusedError('order-unknown', numberOf(missing));
     checkMayLeave(wish.orders, contents);
     checkContents(wish.orders, contents);
+    checkRed(wish.orders, contents, wish.confirmedRed);
     await keepRecipient(deps, wish.orders, wish.recipient);
     await checkRecipients(deps, wish.orders);
 

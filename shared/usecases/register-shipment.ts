@@ -18,6 +18,7 @@ import {
   type Contents,
   type ContentsDeps,
   checkContents,
+  checkRed,
   courierAccountFor,
   nextPackages,
   numberOf,
@@ -48,12 +49,17 @@ export type RegisteredShipment =
  */
 export function registerShipment(
   deps: RegisterShipmentDeps,
-  registration: Registration,
+  registration: Registration & { readonly confirmedRed?: boolean | undefined },
 ): Promise<RegisteredShipment> {
-  return refusable(() => register(deps, registration));
+  const { confirmedRed, ...wanted } = registration;
+  return refusable(() => register(deps, wanted, confirmedRed));
 }
 
-async function register(deps: RegisterShipmentDeps, registration: Registration): Promise<RegisteredShipment> {
+async function register(
+  deps: RegisterShipmentDeps,
+  registration: Registration,
+  confirmedRed: boolean | undefined,
+): Promise<RegisteredShipment> {
   checkNamedOnce(registration.orders);
   const identity = registeredIdentity(registration);
   const { courier, courierAccountId } = registration;
@@ -68,6 +74,7 @@ async function register(deps: RegisterShipmentDeps, registration: Registration):
     const same = await findSame(deps, registration, identity, contents);
     if (same !== undefined) return { outcome: 'known', shipment: same, waitingFor };
     checkContents(registration.orders, contents);
+    checkRed(registration.orders, contents, confirmedRed);
 
     const nowMs = deps.clock.now();
     const shipment = shipmentOf(registration, identity, account?.courierAccountId, nowMs);

@@ -1,6 +1,7 @@
 import { type CourierAccount, NO_COURIER_ACCOUNT } from '../domain/courier-account.ts';
 import type { Order, OrderId } from '../domain/order.ts';
 import { orderIdParts } from '../domain/order.ts';
+import type { ManualFulfilment } from '../domain/remote-action.ts';
 import type { Courier, Shipment, ShipmentKey, ShippedOrder } from '../domain/shipment.ts';
 import { ShipmentRefusedError } from '../domain/shipment-refusal.ts';
 import { carriesGoods, checkShippedLines } from '../domain/shipped-quantities.ts';
@@ -17,6 +18,8 @@ export interface ContentsDeps {
 /** What stands at this moment around the orders that are to travel. */
 export interface Contents {
   readonly orders: ReadonlyMap<OrderId, Order>;
+  /** Of those that are red, what was done by hand last. */
+  readonly red: ReadonlyMap<OrderId, ManualFulfilment>;
   /** Other shipments of these orders. */
   readonly shipments: readonly Shipment[];
   readonly packages: readonly OrderPackage[];
@@ -34,6 +37,11 @@ export async function readContents(
     orders: new Map(
       [...records.values()].flatMap(({ orderId, order }) =>
         order === undefined ? [] : [[orderId, order] as const],
+      ),
+    ),
+    red: new Map(
+      [...records.values()].flatMap(({ orderId, manualFulfilment }) =>
+        manualFulfilment === undefined ? [] : [[orderId, manualFulfilment] as const],
       ),
     ),
     shipments: keys.length === 0 ? [] : await shipments.getMany(keys),
@@ -58,6 +66,20 @@ export function checkContents(wanted: readonly ShippedOrder[], contents: Content
       .filter(carriesGoods)
       .flatMap(({ orders }) => orders.filter((each) => each.orderId === orderId));
     checkShippedLines(order, lines, shipped);
+  }
+}
+
+/**
+ * An order that somebody acted on at its marketplace by hand may be another than it seems: whoever ships it all the same
+ * says that they have looked.
+ * @throws ShipmentRefusedError
+ */
+export function checkRed(wanted: readonly ShippedOrder[], { red }: Contents, confirmed = false): void {
+  if (confirmed) return;
+  for (const { orderId } of wanted) {
+    const mark = red.get(orderId);
+    if (mark === undefined) continue;
+    throw new ShipmentRefusedError('red-order', `${numberOf(orderId)}: ${mark.kind}, ${mark.by}, ${mark.at}`);
   }
 }
 

@@ -220,6 +220,7 @@ async function worldOf(marketplace: Marketplace, of: Partial<ShippingConfirmatio
       askForConfirmation(
         {
           confirmations,
+          orders,
           queues: { amazon: queue, ebay: queue, manomano: queue },
           actor: 'user-1',
           activities: new MemoryActivityLog(),

@@ -111,6 +111,7 @@ const OF_THE_MOMENT: readonly Refused['refusal']['code'][] = [
   'already-deleted',
   'too-early',
   'changed-meanwhile',
+  'red-order',
 ];
 
 function refusalOf({ refusal, retryAfterMs }: Omit<Refused, 'outcome'>): Problem {

@@ -13,6 +13,8 @@ export const en: ReceiptTexts = {
   'order-not-here': () => 'There is no such order.',
   'order-not-ready': () => 'The order is not paid or not accepted yet. Its receipt can be issued afterwards.',
   'order-cancelled': () => 'The order was cancelled: there is nothing to document.',
+  'red-order': () =>
+    'The order is red: somebody acted on it at its marketplace by hand. Look at the marketplace and, if all is well, issue the receipt with the confirmation (confirmedRed).',
   'order-refunded': () => 'The order was paid back in full: there is nothing to document.',
   'nothing-to-pay': () => 'The order costs nothing: there is nothing to document.',
   'amounts-missing': () => 'The marketplace has not stated all amounts of the order yet. Try again later.',

@@ -13,6 +13,8 @@ export const it: ReceiptTexts = {
   'order-not-here': () => 'Questo ordine non esiste.',
   'order-not-ready': () => "L'ordine non è ancora pagato o accettato. La ricevuta si potrà emettere dopo.",
   'order-cancelled': () => "L'ordine è stato annullato: non c'è nulla da documentare.",
+  'red-order': () =>
+    "L'ordine è rosso: qualcuno vi ha agito a mano sul marketplace. Controlla il marketplace e, se va bene, emetti la ricevuta con la conferma (confirmedRed).",
   'order-refunded': () => "L'ordine è stato rimborsato per intero: non c'è nulla da documentare.",
   'nothing-to-pay': () => "L'ordine non costa nulla: non c'è nulla da documentare.",
   'amounts-missing': () =>

@@ -7,6 +7,8 @@ export const en: ShipmentTexts = {
     'already-confirmed': 'The marketplace has this number already: there is nothing to send.',
     'cannot-be-edited':
       'The marketplace has a number for this package and takes no changes. If it is wrong, tell the buyer on the marketplace’s site.',
+    'red-order':
+      'The order is red: somebody acted on it at its marketplace by hand. Look at the marketplace and, if all is well, repeat with the confirmation (confirmedRed).',
     'malformed-number':
       'This is not a shipment number of this courier, or the marketplace does not take it: check the digits on the label.',
   },
@@ -36,6 +38,8 @@ export const en: ShipmentTexts = {
     'cancellation-requested': (detail) =>
       `The buyer has asked to cancel${of(detail)}: answer that request first.`,
     'not-ready': (detail) => `The order is not to be shipped yet${of(detail)}: it is unpaid or not accepted.`,
+    'red-order': (detail) =>
+      `The order is red: somebody acted on it at its marketplace by hand${of(detail)}. Look at the marketplace and, if all is well, repeat with the confirmation (confirmedRed).`,
     'buyer-unknown': (detail) =>
       `Nothing is known of the buyer yet${of(detail)}: wait for the synchronisation.`,
     'buyer-waiting': (detail) =>

@@ -7,6 +7,8 @@ export const it: ShipmentTexts = {
     'already-confirmed': 'Il marketplace ha già questo numero: non c’è niente da inviare.',
     'cannot-be-edited':
       'Il marketplace ha già un numero per questo pacco e non accetta modifiche. Se è sbagliato, avvisa l’acquirente dal sito del marketplace.',
+    'red-order':
+      'L’ordine è rosso: qualcuno vi ha agito a mano sul marketplace. Controlla il marketplace e, se va bene, ripeti con la conferma (confirmedRed).',
     'malformed-number':
       'Non è un numero di spedizione di questo corriere, o il marketplace non lo accetta: controlla le cifre sull’etichetta.',
   },
@@ -36,6 +38,8 @@ export const it: ShipmentTexts = {
     'cancellation-requested': (detail) =>
       `L’acquirente ha chiesto l’annullamento${of(detail)}: rispondi prima alla richiesta.`,
     'not-ready': (detail) => `L’ordine non è ancora da spedire${of(detail)}: non è pagato o non è accettato.`,
+    'red-order': (detail) =>
+      `L’ordine è rosso: qualcuno vi ha agito a mano sul marketplace${of(detail)}. Controlla il marketplace e, se va bene, ripeti con la conferma (confirmedRed).`,
     'buyer-unknown': (detail) =>
       `Dell’acquirente non si sa ancora niente${of(detail)}: attendi la sincronizzazione.`,
     'buyer-waiting': (detail) =>

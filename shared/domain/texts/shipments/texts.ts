@@ -11,7 +11,7 @@ type Sentence = (detail: string) => string;
 export interface ShipmentTexts {
   /** Why a marketplace is not told what a person wants it to be told. */
   readonly confirmations: Readonly<
-    Record<'already-confirmed' | 'cannot-be-edited' | 'malformed-number', string>
+    Record<'already-confirmed' | 'cannot-be-edited' | 'malformed-number' | 'red-order', string>
   >;
   readonly refusals: Readonly<Record<ShipmentRefusalCode, Sentence>>;
   /** Why the courier has not made it. */
