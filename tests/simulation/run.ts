@@ -1,5 +1,7 @@
 /**
  * Runs the simulation from the command line: `npm run simulate -- --seed 7 --trace`, `-- --seeds 1000 [--from 1] [--minutes 10]`.
+ * With `shipments` in front (`npm run simulate -- shipments --seeds 200`) it is the story of shipments, couriers and what
+ * marketplaces are told; `-- shipments --month 10000` is one of a whole month with as many shipments, its figures printed.
  *
  * One seed is one story: a shop, Amazon, a person with payment files, and everything that can go wrong between them.
  * The real handlers and use cases run in this process; only their ports are in memory, and in front of each port
@@ -9,6 +11,8 @@
  *   world.ts       the shop's functions on their queues and schedules, and the people around them
  *   amazon.ts      Amazon's orders, with a truth of its own     uploads.ts, payment-files.ts   the files, with theirs
  *   faults.ts      what breaks     queue.ts   SQS     invariants.ts, money.ts   what must hold all the same
+ *   shipments/     the same for shipments: world, plan, BRT, marketplaces, invariants
+ *   lambdas.ts     runs a function: its deadline, its pace, its early death
  *   mutants.ts     takes the promises out of the code one by one: each must be noticed
  *
  * To extend it by a partner or a function: give the partner a model that keeps its own truth (like Amazon), add its
@@ -18,13 +22,17 @@
  */
 import { parseArgs } from 'node:util';
 import { SimulationFailure } from './scheduler.ts';
+import { month } from './shipments/plan.ts';
+import { ShipmentWorld } from './shipments/world.ts';
 import { World } from './world.ts';
 
 /** Progress is shown this often. */
 const PROGRESS_SEEDS = 50;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    month: { type: 'string' },
     seed: { type: 'string' },
     trace: { type: 'boolean', default: false },
     seeds: { type: 'string', default: '200' },
@@ -42,10 +50,19 @@ function whole(name: string, text: string): number {
   return number;
 }
 
+const [story] = positionals;
+if (positionals.length > 1 || (story !== undefined && story !== 'shipments')) {
+  console.error(`there is no story of ${positionals.join(' ')}`);
+  process.exit(2);
+}
+const shipments = values.month === undefined ? undefined : whole('month', values.month);
+
 async function holds(seed: number, onTrace?: (line: string) => void): Promise<boolean> {
-  const world = new World(seed, onTrace);
+  const scale = shipments === undefined ? undefined : month(shipments);
+  const world = story === 'shipments' ? new ShipmentWorld(seed, onTrace, scale) : new World(seed, onTrace);
   try {
-    await world.run();
+    const figures = await world.run();
+    if (scale !== undefined) console.log(figures);
     return true;
   } catch (error) {
     if (!(error instanceof SimulationFailure)) throw error;
@@ -54,8 +71,8 @@ async function holds(seed: number, onTrace?: (line: string) => void): Promise<bo
   }
 }
 
-if (values.seed !== undefined) {
-  const seed = whole('seed', values.seed);
+if (values.seed !== undefined || shipments !== undefined) {
+  const seed = whole('seed', values.seed ?? '1');
   const held = await holds(seed, values.trace ? console.log : undefined);
   if (held) console.log(`seed ${seed} holds`);
   process.exitCode = held ? 0 : 1;

@@ -95,7 +95,7 @@ export class Scheduler {
 
   /** The step that is running lasts until this has ended. */
   hold<Answer>(work: Promise<Answer>): Promise<Answer> {
-    const held = work.then(
+    const held: Promise<unknown> = work.then(
       () => this.#outside.delete(held),
       () => this.#outside.delete(held),
     );
