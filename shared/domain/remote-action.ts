@@ -99,7 +99,8 @@ export const REMOTE_ACTION_REASONS = [
   /** It could not be asked for a whole day, and nothing was sent. */
   'gave-up',
   // Unclear.
-  'unexpected-answer',
+  /** Of several lines some were done. */
+  'partly-done',
   'cannot-tell',
   // Done, or refused.
   /** A person looked at the marketplace and said so. */

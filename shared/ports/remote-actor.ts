@@ -18,6 +18,8 @@ export type FoundAction =
   | { readonly found: 'followed'; readonly answer: RemoteAnswer }
   /** It arrived, and the marketplace said no; or what it is about is gone. */
   | { readonly found: 'refused'; readonly reason: RemoteActionReason; readonly answer: RemoteAnswer }
+  /** Some of it was done, some was not. */
+  | { readonly found: 'partly'; readonly answer: RemoteAnswer }
   /** The marketplace cannot say. */
   | { readonly found: 'cannot-tell' };
 

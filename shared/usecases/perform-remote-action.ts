@@ -234,6 +234,8 @@ class Performing {
         // Refused, and nothing to be seen yet: that was it, unless an earlier call of ours was never answered.
         return this.#now.attempts > 1 ? this.#end('unclear', 'cannot-tell', answerOf(refusal)) : undefined;
       }
+      case 'partly':
+        return this.#end('unclear', 'partly-done', found.answer);
       case 'cannot-tell':
         return this.#end('unclear', 'cannot-tell');
       case 'not-done':
@@ -313,7 +315,8 @@ class Performing {
       : openState(this.#now),
   ): Promise<PerformedRemoteAction> {
     const nowMs = this.#deps.clock.now();
-    if (nowMs - Date.parse(this.#now.requestedAt) > GIVEN_UP_AFTER_MS && state !== 'followed') {
+    const sinceMs = nowMs - Date.parse(this.#now.requestedAt);
+    if (sinceMs > (state === 'followed' ? FOLLOWED_MAX_MS : GIVEN_UP_AFTER_MS)) {
       // Before the first call nothing was sent; after one that nobody answered, who knows.
       return state === 'wanted' ? this.#end('refused', 'gave-up') : this.#end('unclear', 'cannot-tell');
     }

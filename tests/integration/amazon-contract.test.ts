@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { demoFoundSettlement } from '../../local/partners/amazon/demo-settlement.ts';
 import {
   DEMO_ACCOUNT,
   DEMO_SITES,
   demoCustomisations,
   demoOrders,
 } from '../../local/partners/amazon/demo-shop.ts';
-import { demoFoundSettlement } from '../../local/partners/amazon/demo-settlement.ts';
 import { type AmazonStandIn, createAmazonStandIn } from '../../local/partners/amazon/stand-in.ts';
 import { CONNECTION_DROPPED, type PartnerAnswer } from '../../local/partners/partner.ts';
 import {
@@ -16,12 +16,14 @@ import type { AmazonClient, AmazonRequest } from '../../shared/adapters/amazon/c
 import { readPackage } from '../../shared/adapters/amazon/customisation/read.ts';
 import { downloadCustomisation } from '../../shared/adapters/amazon/download.ts';
 import { failureOf } from '../../shared/adapters/amazon/errors.ts';
+import { feedsSince, readFeed, readFeedResult, submitFeed } from '../../shared/adapters/amazon/feeds.ts';
 import { createAmazonOrderReader } from '../../shared/adapters/amazon/get-order.ts';
 import { createAmazonOrderSource } from '../../shared/adapters/amazon/search-orders.ts';
 import { createAmazonSettlementFinder } from '../../shared/adapters/amazon/settlement-reports.ts';
 import { createAmazonShippingConfirmer } from '../../shared/adapters/amazon/shipping-confirmer.ts';
-import { RejectedError, ThrottledError } from '../../shared/domain/errors.ts';
+import { RejectedError, ThrottledError, UnavailableError } from '../../shared/domain/errors.ts';
 import { checkOrder } from '../../shared/domain/order-check.ts';
+import { AMAZON_ROUTES } from '../support/amazon-client.ts';
 import { AMAZON_MODELS_THERE, publishedModel } from '../support/amazon-models.ts';
 
 /*
@@ -38,15 +40,17 @@ const MODEL_FILES = {
   getReportDocument: 'reports_2021-06-30.json',
   getMarketplaceParticipations: 'sellers.json',
   confirmShipment: 'ordersV0.json',
+  createFeedDocument: 'feeds_2021-06-30.json',
+  createFeed: 'feeds_2021-06-30.json',
+  getFeed: 'feeds_2021-06-30.json',
+  getFeeds: 'feeds_2021-06-30.json',
+  getFeedDocument: 'feeds_2021-06-30.json',
 } as const;
-const ROUTES = {
-  searchOrders: '/orders/2026-01-01/orders',
-  getOrder: '/orders/2026-01-01/orders/{orderId}',
-  getReports: '/reports/2021-06-30/reports',
-  getReportDocument: '/reports/2021-06-30/documents/{reportDocumentId}',
-  getMarketplaceParticipations: '/sellers/v1/marketplaceParticipations',
-  confirmShipment: '/orders/v0/orders/{orderId}/shipmentConfirmation',
-} as const;
+const BODIES: Readonly<Partial<Record<AmazonRequest['operation'], string>>> = {
+  confirmShipment: 'ConfirmShipmentRequest',
+  createFeedDocument: 'CreateFeedDocumentSpecification',
+  createFeed: 'CreateFeedSpecification',
+};
 
 let nowMs: number;
 let amazon: AmazonStandIn;
@@ -79,7 +83,7 @@ function signIn(): PartnerAnswer {
 const client: AmazonClient = {
   async call(request) {
     checkAgainstModel(request);
-    let path: string = ROUTES[request.operation];
+    let path: string = AMAZON_ROUTES[request.operation];
     for (const [name, value] of Object.entries(request.path ?? {})) {
       path = path.replace(`{${name}}`, encodeURIComponent(value));
     }
@@ -96,7 +100,7 @@ const client: AmazonClient = {
       }),
     );
     const answer = { statusCode: status, headers, body };
-    if (status !== 200 && status !== 204) throw failureOf(answer, request);
+    if (![200, 201, 202, 204].includes(status)) throw failureOf(answer, request);
     return answer;
   },
 };
@@ -106,14 +110,14 @@ function checkAgainstModel({ operation, path = {}, query = {}, body }: AmazonReq
   const file = MODEL_FILES[operation];
   const model = models.get(file) ?? publishedModel(file);
   models.set(file, model);
-  expect(`${body === undefined ? 'GET' : 'POST'} ${ROUTES[operation]}`).toBe(model.route(operation));
-  const named = [...ROUTES[operation].matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  expect(`${body === undefined ? 'GET' : 'POST'} ${AMAZON_ROUTES[operation]}`).toBe(model.route(operation));
+  const named = [...AMAZON_ROUTES[operation].matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   expect(Object.keys(path)).toEqual(named);
   const check = model.query(operation);
   check(JSON.parse(JSON.stringify(query)));
   expect(check.errors, operation).toBeNull();
   if (body === undefined) return;
-  const checkBody = model.answer('ConfirmShipmentRequest');
+  const checkBody = model.answer(BODIES[operation] ?? 'none');
   checkBody(JSON.parse(JSON.stringify(body)));
   expect(checkBody.errors, operation).toBeNull();
 }
@@ -139,10 +143,18 @@ beforeEach(() => {
     now: () => nowMs,
   });
   signIn();
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const url = new URL(String(input));
     if (!amazon.hosts.includes(url.host)) throw new TypeError(`no partner at ${url.host}`);
-    const answer = answered(amazon.answer({ method: 'GET', url, headers: {}, body: '' }));
+    const { method = 'GET', headers, body } = init ?? {};
+    const answer = answered(
+      amazon.answer({
+        method,
+        url,
+        headers: Object.fromEntries(new Headers(headers)),
+        body: typeof body === 'string' ? body : '',
+      }),
+    );
     return new Response(answer.bytes === undefined ? answer.body : new Uint8Array(answer.bytes), answer);
   });
   return () => {
@@ -406,5 +418,44 @@ test.runIf(AMAZON_MODELS_THERE)('a call that the model does not allow is noticed
   await expect(wrong({ query: { surprise: 1 } })).rejects.toMatchObject({ name: 'AssertionError' });
   await expect(wrong({ query: {}, path: { reportId: '1' } })).rejects.toMatchObject({
     name: 'AssertionError',
+  });
+});
+
+describe('feeds', () => {
+  const feed = {
+    feedType: 'POST_FLAT_FILE_ORDER_ACKNOWLEDGEMENT_DATA',
+    siteIds: [IT],
+    contentType: 'text/tab-separated-values; charset=UTF-8',
+    content:
+      'order-id\tcancellation-reason-code\tamazon-order-item-code\r\n300-0000099-0000099\tNoInventory\t1\r\n',
+  };
+
+  test('a feed is handed over, listed, followed, and its report read', async () => {
+    const feedId = await submitFeed(client, feed);
+    const processing = { feedId, state: 'processing', resultDocumentId: undefined };
+    expect(await readFeed(client, feedId)).toEqual(processing);
+    const since = new Date(NOW).toISOString();
+    expect(await feedsSince(client, feed.feedType, since)).toEqual([processing]);
+    const later = new Date(NOW + 1).toISOString();
+    expect(await feedsSince(client, feed.feedType, later)).toEqual([]);
+    nowMs += 60_000;
+    const done = await readFeed(client, feedId);
+    expect(done.state).toBe('done');
+    const report = await readFeedResult(client, done.resultDocumentId ?? '');
+    expect(report).toContain('Number of records processed\t\t1');
+    expect(report).toContain('Number of records successful\t\t0');
+  });
+
+  test('an upload that is refused has done nothing, and a feed without its upload is refused', async () => {
+    vi.mocked(globalThis.fetch).mockResolvedValueOnce(new Response(null, { status: 403 }));
+    await expect(submitFeed(client, feed)).rejects.toThrow(UnavailableError);
+    expect(amazon.calls.get('createFeed')).toBeUndefined();
+    vi.mocked(globalThis.fetch).mockResolvedValueOnce(new Response(null, { status: 200 }));
+    await expect(submitFeed(client, feed)).rejects.toThrow(RejectedError);
+  });
+
+  test('a feed that Amazon does not know is no feed', async () => {
+    await expect(readFeed(client, '1')).rejects.toThrow(RejectedError);
+    await expect(readFeedResult(client, 'result-1')).rejects.toThrow(RejectedError);
   });
 });

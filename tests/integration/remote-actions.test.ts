@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AmazonStandIn } from '../../local/partners/amazon/stand-in.ts';
 import { DEMO_EBAY } from '../../local/partners/ebay/demo-shop.ts';
 import type { EbayStandIn } from '../../local/partners/ebay/stand-in.ts';
 import type { ManomanoStandIn } from '../../local/partners/manomano/stand-in.ts';
@@ -7,6 +8,7 @@ import { remoteCapabilities } from '../../shared/domain/remote-capabilities.ts';
 import { readRemoteFacts } from '../../shared/usecases/remote-facts.ts';
 import { settleRemoteAction } from '../../shared/usecases/request-remote-action.ts';
 import {
+  amazonPartner,
   ebayPartner,
   manomanoPartner,
   type RemoteWorld,
@@ -507,6 +509,169 @@ describe('eBay', () => {
     clock.pass(5 * MINUTE);
     expect(await our.perform()).toMatchObject({ outcome: 'followed' });
     expect(refundsAt(SHIPPED)).toEqual([[5, 'REFUNDED']]);
+  });
+});
+
+describe('Amazon', () => {
+  const UNSHIPPED = '300-0000007-0000007';
+  const SHIPPED = '300-0000001-0000001';
+  let standIn: AmazonStandIn;
+  const world = async (marketplaceOrderId = UNSHIPPED): Promise<RemoteWorld> => {
+    const partner = amazonPartner(clock);
+    standIn = partner.standIn;
+    return remoteWorld(clock, partner, marketplaceOrderId);
+  };
+  const refundOf = async (our: RemoteWorld, goodsMinor: number): Promise<RemoteActionWish> => {
+    const order = (await our.orders.getMany([our.id])).get(our.id)?.order;
+    const orderLineId = order?.lines[0]?.orderLineId ?? '';
+    const lines = [{ orderLineId, goodsMinor, shippingMinor: 0 }];
+    return { kind: 'refund', reason: 'returned', currency: 'EUR', lines };
+  };
+  const untilEnded = async (our: RemoteWorld, actionId = 'action-1'): Promise<void> => {
+    for (let n = 0; n < 200; n += 1) {
+      if (['done', 'refused', 'unclear'].includes((await our.read(actionId)).state)) return;
+      clock.pass(30 * MINUTE);
+      await our.perform(actionId);
+    }
+    throw new Error('never comes to an end');
+  };
+
+  test('is told of a parcel once, as a package of its own', async () => {
+    const our = await world();
+    await our.ask(SHIP);
+    expect(await our.perform()).toMatchObject({ outcome: 'done' });
+    expect(standIn.order(UNSHIPPED)?.packages).toMatchObject([
+      { packageReferenceId: '9001', trackingNumber: '067061651641' },
+    ]);
+    clock.pass(MINUTE);
+    expect((await our.pull()).status).toBe('shipped');
+  });
+
+  test('cancels by a feed that is followed to its report', async () => {
+    const our = await world();
+    await our.ask({ kind: 'cancel', reason: 'out-of-stock' });
+    expect(await our.perform()).toMatchObject({ outcome: 'followed' });
+    expect((await our.read()).answer?.remoteId).toMatch(/^5\d{10}$/);
+    clock.pass(MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'done' });
+    expect(standIn.order(UNSHIPPED)?.fulfillment?.fulfillmentStatus).toBe('CANCELLED');
+    expect(standIn.order(UNSHIPPED)?.orderItems[0]?.cancellation?.cancellationExecution).toEqual({
+      cancelledBy: 'MERCHANT',
+      cancelReason: 'NoInventory',
+    });
+    expect((await our.pull()).status).toBe('cancelled');
+  });
+
+  test('gives money back by a feed, once, and what was given back here is not given again', async () => {
+    const our = await world(SHIPPED);
+    await our.ask(await refundOf(our, 500));
+    expect(await our.perform()).toMatchObject({ outcome: 'followed' });
+    clock.pass(MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'done' });
+    expect(standIn.refunds(SHIPPED)).toMatchObject([
+      { reason: 'CustomerReturn', goods: '5.00', shipping: '' },
+    ]);
+    const total = (await our.orders.getMany([our.id])).get(our.id)?.order?.total?.amountMinor ?? 0;
+    expect(await our.ask(await refundOf(our, total - 499), 'action-2')).toMatchObject({
+      refusal: { code: 'too-much' },
+    });
+    expect(await our.ask(await refundOf(our, 1), 'action-3')).toMatchObject({ outcome: 'requested' });
+  });
+
+  test.each(['FATAL', 'CANCELLED'] as const)('a feed that ends %s has done nothing', async (ends) => {
+    const our = await world(SHIPPED);
+    standIn.endFeed(ends);
+    await our.ask(await refundOf(our, 500));
+    await our.perform();
+    clock.pass(MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'refused', reason: 'rejected', code: ends });
+    expect(standIn.refunds(SHIPPED)).toEqual([]);
+  });
+
+  test('a row that Amazon refuses is refused with its number', async () => {
+    const our = await world();
+    await our.ask({ kind: 'cancel', reason: 'other' });
+    await our.perform();
+    const order = standIn.order(UNSHIPPED);
+    if (order === undefined) throw new Error('no order');
+    standIn.putOrder({ ...order, fulfillment: { ...order.fulfillment, fulfillmentStatus: 'SHIPPED' } });
+    clock.pass(MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'refused', reason: 'rejected', code: '18028' });
+  });
+
+  test('of two lines one was given back: nobody calls that done, and a person looks', async () => {
+    const our = await world(SHIPPED);
+    const remote = standIn.order(SHIPPED);
+    const [item] = remote?.orderItems ?? [];
+    if (remote === undefined || item === undefined) throw new Error('no order');
+    standIn.putOrder({
+      ...remote,
+      lastUpdatedTime: '2026-11-23T09:59:00.000Z',
+      orderItems: [item, { ...item, orderItemId: '77700000000001' }],
+    });
+    const order = await our.pull();
+    await our.ask({
+      kind: 'refund',
+      reason: 'other',
+      currency: 'EUR',
+      lines: order.lines.map(({ orderLineId }) => ({ orderLineId, goodsMinor: 100, shippingMinor: 10 })),
+    });
+    await our.perform();
+    standIn.putOrder(remote);
+    clock.pass(MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'unclear', reason: 'partly-done', code: '18002' });
+    expect(standIn.refunds(SHIPPED)).toMatchObject([{ goods: '1.00', shipping: '0.10' }]);
+  });
+
+  test('whose feed was lost on its way is handed another, once it is sure that it never came', async () => {
+    const our = await world(SHIPPED);
+    await our.ask(await refundOf(our, 500));
+    standIn.trouble('dropped', 1, 'createFeed');
+    expect(await our.perform()).toMatchObject({ outcome: 'waits', reason: 'unavailable' });
+    clock.pass(MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'followed' });
+    clock.pass(11 * MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'followed', attempts: 2 });
+    clock.pass(MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'done' });
+    expect(standIn.refunds(SHIPPED)).toHaveLength(1);
+  });
+
+  test('that has a feed and never said which gives nothing back twice: a person looks', async () => {
+    const our = await world(SHIPPED);
+    await our.ask(await refundOf(our, 500));
+    standIn.trouble('dropped-after', 1, 'createFeed');
+    await our.perform();
+    await untilEnded(our);
+    expect(await our.read()).toMatchObject({ state: 'unclear', reason: 'cannot-tell' });
+    expect(standIn.calls.get('createFeed')).toBe(1);
+  });
+
+  test('of a cancellation that was never answered the order itself tells', async () => {
+    const our = await world();
+    await our.ask({ kind: 'cancel', reason: 'buyer-asked' });
+    standIn.trouble('dropped-after', 1, 'createFeed');
+    await our.perform();
+    const order = standIn.order(UNSHIPPED);
+    if (order === undefined) throw new Error('no order');
+    clock.pass(MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'followed' });
+    standIn.putOrder({ ...order, fulfillment: { ...order.fulfillment, fulfillmentStatus: 'CANCELLED' } });
+    clock.pass(10 * MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'done', code: 'CANCELLED' });
+    expect(standIn.calls.get('createFeed')).toBe(1);
+  });
+
+  test('that has no feeds left takes one later; without its role it is refused', async () => {
+    const our = await world(SHIPPED);
+    await our.ask(await refundOf(our, 500));
+    standIn.trouble('throttled', 1, 'createFeed');
+    expect(await our.perform()).toMatchObject({ outcome: 'waits', reason: 'throttled' });
+    expect((await our.read()).state).toBe('wanted');
+    standIn.setRoles({ orders: false });
+    clock.pass(5 * MINUTE);
+    expect(await our.perform()).toMatchObject({ outcome: 'refused', reason: 'not-allowed' });
+    expect(standIn.refunds(SHIPPED)).toEqual([]);
   });
 });
 

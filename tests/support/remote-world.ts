@@ -1,4 +1,6 @@
 import { vi } from 'vitest';
+import { DEMO_ACCOUNT, DEMO_SITES, demoOrders } from '../../local/partners/amazon/demo-shop.ts';
+import { type AmazonStandIn, createAmazonStandIn } from '../../local/partners/amazon/stand-in.ts';
 import { DEMO_EBAY, DEMO_EBAY_SIGNING, demoEbayOrders } from '../../local/partners/ebay/demo-shop.ts';
 import { createEbayStandIn, type EbayStandIn } from '../../local/partners/ebay/stand-in.ts';
 import {
@@ -7,6 +9,9 @@ import {
   manomanoDemoOrders,
 } from '../../local/partners/manomano/demo-shop.ts';
 import { createManomanoStandIn, type ManomanoStandIn } from '../../local/partners/manomano/stand-in.ts';
+import { createAmazonOrderReader } from '../../shared/adapters/amazon/get-order.ts';
+import { createAmazonActor } from '../../shared/adapters/amazon/remote-actions.ts';
+import { createAmazonShippingConfirmer } from '../../shared/adapters/amazon/shipping-confirmer.ts';
 import { createEbayClient, type EbayScope } from '../../shared/adapters/ebay/client.ts';
 import { createEbayOrderSource } from '../../shared/adapters/ebay/orders.ts';
 import { createEbayActor } from '../../shared/adapters/ebay/remote-actions.ts';
@@ -31,6 +36,7 @@ import {
 import { planRemoteActions } from '../../shared/usecases/plan-remote-actions.ts';
 import { requestRemoteAction } from '../../shared/usecases/request-remote-action.ts';
 import { anAccount } from './accounts.ts';
+import { standInClient } from './amazon-client.ts';
 import { MemoryAccountStore } from './memory/account-store.ts';
 import { MemoryActivityLog } from './memory/activity-log.ts';
 import { MemoryChannelStore } from './memory/channel-store.ts';
@@ -68,6 +74,31 @@ const calls = () => {
   const every = { operation: 'calls', plan: { ratePerSecond: 1, burst: 1_000 } };
   return { telling: every, asking: every };
 };
+
+export function amazonPartner(clock: TestClock): RemotePartner & { readonly standIn: AmazonStandIn } {
+  const standIn = createAmazonStandIn({
+    account: DEMO_ACCOUNT,
+    marketplaceIds: [DEMO_SITES.it.marketplaceId, DEMO_SITES.de.marketplaceId],
+    personalData: true,
+    orders: demoOrders(NOW),
+    now: clock.now,
+  });
+  vi.stubGlobal('fetch', partnerFetch(standIn));
+  const client = standInClient(standIn);
+  const clientOf = async () => client;
+  return {
+    standIn,
+    marketplace: 'amazon',
+    accountId: DEMO_ACCOUNT.sellerId,
+    siteId: DEMO_SITES.it.marketplaceId,
+    reader: createAmazonOrderReader(clientOf),
+    acting: {
+      actor: createAmazonActor(clientOf, clock),
+      confirmer: createAmazonShippingConfirmer(clientOf),
+      calls,
+    },
+  };
+}
 
 export function manomanoPartner(clock: TestClock): RemotePartner & { readonly standIn: ManomanoStandIn } {
   const standIn = createManomanoStandIn({

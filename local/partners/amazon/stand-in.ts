@@ -1,6 +1,7 @@
 import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
 import { AmazonRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
 import { Customisations, type StandInCustomisation } from './customisations.ts';
+import { type AmazonRefund, FeedsApi } from './feeds.ts';
 import { OrdersApi, type SellerRights } from './orders.ts';
 import { ReportsApi, type StandInReport } from './reports.ts';
 import { type AmazonOrder, CUSTOMISATION_HOST, DOCUMENT_HOST } from './schemas.ts';
@@ -24,6 +25,12 @@ const USAGE_PLANS = {
   getMarketplaceParticipations: { ratePerSecond: 0.016, burst: 15 },
   // Orders API v0, where it stayed.
   confirmShipment: { ratePerSecond: 2, burst: 10 },
+  // Feeds API v2021-06-30.
+  createFeedDocument: { ratePerSecond: 0.5, burst: 15 },
+  createFeed: { ratePerSecond: 0.0083, burst: 15 },
+  getFeed: { ratePerSecond: 2, burst: 15 },
+  getFeeds: { ratePerSecond: 0.0222, burst: 10 },
+  getFeedDocument: { ratePerSecond: 0.0222, burst: 10 },
 } satisfies Record<string, UsagePlan>;
 type Operation = keyof typeof USAGE_PLANS;
 
@@ -37,6 +44,11 @@ const ROLE_OF: Readonly<Partial<Record<Operation, keyof Roles>>> = {
   searchOrders: 'orders',
   getOrder: 'orders',
   confirmShipment: 'orders',
+  createFeedDocument: 'orders',
+  createFeed: 'orders',
+  getFeed: 'orders',
+  getFeeds: 'orders',
+  getFeedDocument: 'orders',
   getReports: 'finance',
   getReportDocument: 'finance',
 };
@@ -62,14 +74,18 @@ export interface AmazonStandIn extends Partner {
   putReport(report: StandInReport): void;
   /** Adds a customisation or replaces it: its order line names the package from then on. */
   putCustomisation(customisation: StandInCustomisation): void;
+  /** What Amazon gave back of an order. */
+  refunds(orderId: string): readonly AmazonRefund[];
+  /** The next feed that is made ends so, and nothing in it is done. */
+  endFeed(how: 'CANCELLED' | 'FATAL'): void;
   /** Gives the application roles or takes them away. */
   setRoles(changes: Partial<Roles>): void;
   /** The seller takes the authorisation back: sign-in and tokens are refused. */
   revoke(): void;
   /** The seller authorises the application again, with the same refresh token. */
   authorise(): void;
-  /** The next calls meet this trouble, in the order asked for; the scheduled look at the account is spared. */
-  trouble(what: Trouble, calls: number): void;
+  /** The next calls, or those of one operation, meet this trouble, in the order asked for; the scheduled look at the account is spared. */
+  trouble(what: Trouble, calls: number, operation?: string): void;
   /** Calls answered so far, by operation, refused ones included. */
   readonly calls: ReadonlyMap<string, number>;
 }
@@ -94,11 +110,12 @@ export function createAmazonStandIn(options: {
   const ordersApi = new OrdersApi(options.orders, customisations, now);
   const reportsApi = new ReportsApi(options.reports ?? [], now);
   const buckets = new Map<string, TokenBucket>();
-  const troubles: Trouble[] = [];
+  const feedsApi = new FeedsApi(ordersApi.orders, now);
+  const troubles: { readonly what: Trouble; readonly operation: string | undefined }[] = [];
   const calls = new Map<string, number>();
 
   function answerApi(request: PartnerRequest): PartnerAnswer | typeof CONNECTION_DROPPED {
-    const { operation, call } = route(request);
+    const { operation, call, status = 200 } = route(request);
     const plan = operation === undefined ? undefined : USAGE_PLANS[operation];
     const name = operation ?? 'unknown';
     const headers: Record<string, string> =
@@ -113,7 +130,7 @@ export function createAmazonStandIn(options: {
       if (role !== undefined && !roles[role]) {
         throw new AmazonRefusal(403, 'Unauthorized', 'Access to requested resource is denied.');
       }
-      const trouble = operation === 'getMarketplaceParticipations' ? undefined : troubles.shift();
+      const trouble = operation === 'getMarketplaceParticipations' ? undefined : nextTrouble(name);
       if (trouble === 'dropped') return CONNECTION_DROPPED;
       if (trouble === 'server-error') {
         throw new AmazonRefusal(
@@ -127,7 +144,7 @@ export function createAmazonStandIn(options: {
       }
       const body = call(rights);
       if (trouble === 'dropped-after') return CONNECTION_DROPPED;
-      const answer = jsonAnswer(name, body === undefined ? 204 : 200, body, headers);
+      const answer = jsonAnswer(name, body === undefined ? 204 : status, body, headers);
       return body === undefined ? { ...answer, body: '' } : answer;
     } catch (error) {
       if (!(error instanceof AmazonRefusal)) throw error;
@@ -135,6 +152,11 @@ export function createAmazonStandIn(options: {
     } finally {
       calls.set(name, (calls.get(name) ?? 0) + 1);
     }
+  }
+
+  function nextTrouble(operation: string): Trouble | undefined {
+    const index = troubles.findIndex((each) => each.operation === undefined || each.operation === operation);
+    return index < 0 ? undefined : troubles.splice(index, 1)[0]?.what;
   }
 
   function takeToken(sellerId: string, operation: Operation): boolean {
@@ -146,6 +168,8 @@ export function createAmazonStandIn(options: {
 
   function route({ method, url, body }: PartnerRequest): {
     operation: Operation | undefined;
+    /** Of an answer; 200 unless stated. */
+    status?: 201 | 202;
     /** Undefined: carried out, and there is nothing to say. */
     call: (rights: SellerRights) => object | undefined;
   } {
@@ -170,6 +194,8 @@ export function createAmazonStandIn(options: {
         },
       };
     }
+    const feeds = feedRoute(method, url, body);
+    if (feeds !== undefined) return feeds;
     const [, documentId] = /^\/reports\/2021-06-30\/documents\/([^/]+)$/.exec(url.pathname) ?? [];
     if (method === 'GET' && documentId !== undefined) {
       return {
@@ -194,6 +220,33 @@ export function createAmazonStandIn(options: {
     };
   }
 
+  function feedRoute(method: string, url: URL, body: string): ReturnType<typeof route> | undefined {
+    const [, what, id] = /^\/feeds\/2021-06-30\/(feeds|documents)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
+    const named = decodeURIComponent(id ?? '');
+    switch (`${method} ${what}${id === undefined ? '' : '/id'}`) {
+      case 'POST documents':
+        return {
+          operation: 'createFeedDocument',
+          status: 201,
+          call: () => feedsApi.createDocument(body),
+        };
+      case 'POST feeds':
+        return {
+          operation: 'createFeed',
+          status: 202,
+          call: (rights) => feedsApi.create(body, rights.marketplaceIds),
+        };
+      case 'GET feeds':
+        return { operation: 'getFeeds', call: () => feedsApi.list(url.searchParams) };
+      case 'GET feeds/id':
+        return { operation: 'getFeed', call: () => feedsApi.get(named) };
+      case 'GET documents/id':
+        return { operation: 'getFeedDocument', call: () => feedsApi.document(named) };
+      default:
+        return undefined;
+    }
+  }
+
   function answerPackage({ pathname }: URL): PartnerAnswer {
     const bytes = customisations.at(pathname);
     return {
@@ -211,7 +264,9 @@ export function createAmazonStandIn(options: {
     calls,
     answer(request) {
       if (request.url.host === API_HOST) return answerApi(request);
-      if (request.url.host === DOCUMENT_HOST) return reportsApi.download(request.url);
+      if (request.url.host === DOCUMENT_HOST) {
+        return feedsApi.answerHost(request) ?? reportsApi.download(request.url);
+      }
       if (request.url.host === CUSTOMISATION_HOST) return answerPackage(request.url);
       calls.set('token', (calls.get('token') ?? 0) + 1);
       return request.url.pathname === '/auth/o2/token'
@@ -222,11 +277,14 @@ export function createAmazonStandIn(options: {
     putOrder: (order) => ordersApi.orders.set(order.orderId, order),
     putReport: (report) => reportsApi.put(report),
     putCustomisation: (customisation) => customisations.put(customisation),
+    refunds: (orderId) => feedsApi.refunds(orderId),
+    endFeed: (how) => feedsApi.end(how),
     setRoles: (changes) => {
       roles = { ...roles, ...changes };
     },
     revoke: () => signIn.revoke(account.sellerId),
     authorise: () => signIn.authorise(account.sellerId),
-    trouble: (what, count) => troubles.push(...Array.from({ length: count }, () => what)),
+    trouble: (what, count, operation) =>
+      troubles.push(...Array.from({ length: count }, () => ({ what, operation }))),
   };
 }

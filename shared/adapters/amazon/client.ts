@@ -13,7 +13,12 @@ import {
 } from './errors.ts';
 
 /** Versions are pinned: without one the library calls the oldest that has the operation. */
-const ENDPOINTS_VERSIONS = { orders: '2026-01-01', reports: '2021-06-30', sellers: 'v1' };
+const ENDPOINTS_VERSIONS = {
+  orders: '2026-01-01',
+  reports: '2021-06-30',
+  sellers: 'v1',
+  feeds: '2021-06-30',
+};
 /** The operations we call, and the API each belongs to. */
 const ENDPOINTS = {
   searchOrders: 'orders',
@@ -22,6 +27,11 @@ const ENDPOINTS = {
   getReportDocument: 'reports',
   getMarketplaceParticipations: 'sellers',
   confirmShipment: 'orders',
+  createFeedDocument: 'feeds',
+  createFeed: 'feeds',
+  getFeed: 'feeds',
+  getFeeds: 'feeds',
+  getFeedDocument: 'feeds',
 } as const;
 type AmazonOperation = keyof typeof ENDPOINTS;
 /** What Amazon left where it was when its API moved on. */
@@ -41,8 +51,8 @@ const CALL_TIMEOUT_MS = DEADLINE_MS + 2_000;
 /** Access tokens live 60 minutes (Login with Amazon); a call never starts on one about to die. */
 const ACCESS_TOKEN_USED_MS = 55 * 60_000;
 
-/** An answer, and a write's without one. */
-const SUCCESS: readonly number[] = [200, 204];
+/** An answer; something made, something taken up; a write's without an answer. */
+const SUCCESS: readonly number[] = [200, 201, 202, 204];
 
 /** The account's sign-in, as it stands in the credential store under these names. */
 export const amazonCredentialsSchema = z.object({

@@ -85,7 +85,7 @@ async function* bounded(
  * An address we follow: TLS, a public name, the usual port. Amazon does not publish which hosts it names, so there is no
  * list of them; what must not happen is that it leads us into our own network.
  */
-function publicAddress(what: string, address: string, base?: URL): URL {
+export function publicAddress(what: string, address: string, base?: URL): URL {
   const refuse = (why: string): UnexpectedAnswerError =>
     new UnexpectedAnswerError('amazon', `amazon ${what}: the address ${why}`);
   if (!URL.canParse(address, base?.href)) throw refuse('is none');
@@ -111,7 +111,7 @@ function refusalOf(what: string, { status, headers }: Response): PartnerError {
   return new UnexpectedAnswerError('amazon', text);
 }
 
-function broken(what: string, error: unknown): UnavailableError {
+export function broken(what: string, error: unknown): UnavailableError {
   const late = error instanceof Error && error.name === 'TimeoutError';
   return new UnavailableError(
     'amazon',

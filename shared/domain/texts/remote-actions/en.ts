@@ -63,8 +63,8 @@ export const en: RemoteActionTexts = {
     'too-much': () => 'The amount is more than the marketplace can still give back: nothing was sent.',
     'no-request': () => 'The buyer’s request is gone: nothing was sent.',
     'gave-up': () => 'It could not be asked for a whole day: nothing was sent.',
-    'unexpected-answer': ({ pages }) =>
-      `The marketplace answered something nobody understands: look in ${pages}, and write here how it went.`,
+    'partly-done': ({ pages }) =>
+      `The marketplace did some of the lines only: look in ${pages}, and write here how it went.`,
     'cannot-tell': ({ pages }) =>
       `The marketplace does not say whether it was done: look in ${pages}, and write here how it went.`,
     'seen-by-a-person': () => 'A person looked at the marketplace, and wrote it here.',

@@ -64,8 +64,8 @@ export const it: RemoteActionTexts = {
       'L’importo supera quello che il marketplace può ancora rimborsare: niente è stato inviato.',
     'no-request': () => 'La richiesta dell’acquirente non c’è più: niente è stato inviato.',
     'gave-up': () => 'Per un giorno intero non è stato possibile chiederlo: niente è stato inviato.',
-    'unexpected-answer': ({ pages }) =>
-      `Il marketplace ha dato una risposta che non si capisce: guarda in ${pages} e scrivi qui com’è andata.`,
+    'partly-done': ({ pages }) =>
+      `Il marketplace ha fatto solo una parte delle righe: guarda in ${pages} e scrivi qui com’è andata.`,
     'cannot-tell': ({ pages }) =>
       `Il marketplace non dice se è stato fatto: guarda in ${pages} e scrivi qui com’è andata.`,
     'seen-by-a-person': () => 'Una persona ha guardato nel marketplace e l’ha scritto qui.',
