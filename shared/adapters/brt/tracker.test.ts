@@ -281,6 +281,17 @@ describe('the tracking by the shipment’s id', () => {
     expect(await brt({ soap: ['not-yet', 'not-yet'] }).tracker.track(unknown)).toEqual({ found: 'not-yet' });
   });
 
+  test('tries the year before as well for one that was registered in January', async () => {
+    const unknown = {
+      ...refs,
+      createdAt: '2026-01-03T10:00:00.000Z',
+      courierShipmentId: { id: ID, year: undefined },
+    };
+    const { tracker, asked } = brt({ soap: ['not-yet', 'not-yet', soap({ EVENTO })] });
+    expect(await tracker.track(unknown)).toMatchObject({ found: 'yes' });
+    expect(asked.map(({ input }) => input.SPEDIZIONE_ANNO)).toEqual(['0', '2026', '2025']);
+  });
+
   test('does not believe an answer about another shipment', async () => {
     await expect(
       brt({ soap: [soap({ EVENTO }, '066000000002')] }).tracker.track(numbered),

@@ -10,6 +10,8 @@ import { readTracking } from './tracking-answer.ts';
 const NOT_YET: TrackingAnswer = { found: 'not-yet' };
 /** BRT's word for the year that is running. */
 const CURRENT_YEAR = 0;
+/** A shipment made elsewhere may have left before we heard of it, and not longer ago than it is followed. */
+const HEARD_OF_AFTER_MS = 30 * 24 * 3_600_000;
 
 const lookedUpSchema = z.object({
   SPEDIZIONE_ID: shipmentIdSchema,
@@ -96,14 +98,18 @@ function foundId(operation: string, answer: unknown): TrackingAnswer {
   return { found: 'yes', courierShipmentId: { id, year }, events: [], returnInstructed: false };
 }
 
-/** The id found by reference comes without its year: the running one is tried first, then the shipment's own. */
+/**
+ * The id found by reference, or entered by a person, comes without its year: the running one is tried first, then the
+ * shipment's own, and for one that we heard of in January the year before.
+ */
 async function trackById(
   client: BrtClient,
   { id, year }: NonNullable<TrackingRefs['courierShipmentId']>,
   { createdAt }: TrackingRefs,
 ): Promise<TrackingAnswer> {
-  const years = year === undefined ? [CURRENT_YEAR, Number(createdAt.slice(0, 4))] : [year];
-  for (const asked of years) {
+  const createdMs = Date.parse(createdAt);
+  const own = [createdMs, createdMs - HEARD_OF_AFTER_MS].map((ms) => new Date(ms).getUTCFullYear());
+  for (const asked of year === undefined ? new Set([CURRENT_YEAR, ...own]) : [year]) {
     const answer = await client.ask({
       service: 'BRT_TrackingByBRTshipmentID',
       input: { LINGUA_ISO639_ALPHA2: 'it', SPEDIZIONE_ANNO: String(asked), SPEDIZIONE_BRT_ID: id },
