@@ -14,7 +14,7 @@ function decide(
     order = {},
     confirmation = {},
     ...facts
-  }: Partial<Pick<ConfirmationFacts, 'shipment' | 'channel'>> & {
+  }: Partial<Pick<ConfirmationFacts, 'shipment' | 'channel' | 'elsewhere'>> & {
     order?: Partial<Order>;
     confirmation?: Partial<ShippingConfirmation>;
   } = {},
@@ -39,6 +39,43 @@ test('an order on its way is told in its marketplace’s words, with the lines i
     carrier: { code: 'BRT' },
     trackingNumber: '067138050000001',
     lines: [{ orderLineId: 'A', quantity: 2 }],
+  });
+});
+
+describe('the rest of an order', () => {
+  const lines = [
+    { ...mug, orderLineId: 'A', quantityOrdered: 3, quantityFulfilled: 0 },
+    { ...mug, orderLineId: 'B', quantityOrdered: 1, quantityFulfilled: 0 },
+  ];
+  const elsewhere = [{ lines: [{ orderLineId: 'A', quantity: 2 }] }];
+  const rest = [
+    { orderLineId: 'A', quantity: 1 },
+    { orderLineId: 'B', quantity: 1 },
+  ];
+
+  test.each(['amazon', 'ebay', 'manomano'] as const)(
+    'is what its other shipments do not hold, before %s has heard of them',
+    (marketplace) => {
+      const confirmation = { marketplace };
+      const decision = decide({ order: { marketplace, lines }, confirmation, elsewhere });
+      expect(decision).toMatchObject({ do: 'send', lines: rest });
+    },
+  );
+
+  test('is not asked for where it is said what travels', () => {
+    const said = [{ orderLineId: 'B', quantity: 1 }];
+    const decision = decide({ order: { lines }, confirmation: { lines: said }, elsewhere });
+    expect(decision).toMatchObject({ do: 'send', lines: said });
+  });
+
+  test('is everything again when another one took everything and this one goes instead', () => {
+    const confirmation = { marketplace: 'ebay' as const };
+    const decision = decide({
+      order: { marketplace: 'ebay', lines },
+      confirmation,
+      elsewhere: [{ lines: [] }],
+    });
+    expect(decision).toMatchObject({ do: 'send', lines: [] });
   });
 });
 

@@ -2,7 +2,8 @@ import { type MarketplaceCarrier, marketplaceCarrier, toldNumber } from './carri
 import type { Channel } from './channel.ts';
 import type { Marketplace, Order } from './order.ts';
 import { shippingBlock } from './order-status.ts';
-import type { Shipment, ShippedLine } from './shipment.ts';
+import type { Shipment, ShippedLine, ShippedOrder } from './shipment.ts';
+import { openQuantities } from './shipped-quantities.ts';
 import type { ConfirmationReason, ShippingConfirmation } from './shipping-confirmation.ts';
 
 const MINUTE_MS = 60_000;
@@ -37,6 +38,8 @@ export interface ConfirmationFacts {
   readonly shipment: Pick<Shipment, 'state' | 'making'>;
   readonly order: Order | undefined;
   readonly channel: Pick<Channel, 'trackingSync' | 'archivedAt' | 'carriers'> | undefined;
+  /** What the order's other shipments took with them; told of or not, and back by now or not. */
+  readonly elsewhere?: readonly Pick<ShippedOrder, 'lines'>[] | undefined;
 }
 
 /**
@@ -47,7 +50,25 @@ export interface ConfirmationFacts {
  * past what cannot be: a cancelled order, one the marketplace ships, and the channel's switch.
  */
 export function confirmationDecision(facts: ConfirmationFacts): ConfirmationDecision {
-  return afterTheShipment(facts) ?? beforeTheOrder(facts) ?? switchedOff(facts) ?? inItsWords(facts);
+  return (
+    afterTheShipment(facts) ??
+    beforeTheOrder(facts) ??
+    switchedOff(facts) ??
+    inItsWords(withoutTheRest(facts))
+  );
+}
+
+/**
+ * "All that the order still waits for" is what its other shipments do not hold, whichever of them its marketplace has
+ * heard of: their numbers become known in any order, and a pull shows late what was told.
+ */
+function withoutTheRest(facts: ConfirmationFacts): ConfirmationFacts {
+  const { confirmation, order, elsewhere = [] } = facts;
+  if (confirmation.lines.length > 0 || order === undefined || elsewhere.length === 0) return facts;
+  const lines = [...openQuantities(order, elsewhere)].flatMap(([orderLineId, quantity]) =>
+    quantity > 0 ? [{ orderLineId, quantity }] : [],
+  );
+  return { ...facts, confirmation: { ...confirmation, lines } };
 }
 
 function afterTheShipment({

@@ -13,7 +13,7 @@ import {
 } from '../domain/errors.ts';
 import type { Marketplace, Order, OrderId } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
-import type { ShipmentKey } from '../domain/shipment.ts';
+import type { ShipmentKey, ShippedOrder } from '../domain/shipment.ts';
 import type { ConfirmationReason, ShippingConfirmation } from '../domain/shipping-confirmation.ts';
 import { isRevoked } from '../domain/sync-state.ts';
 import type { AccountStore } from '../ports/account-store.ts';
@@ -44,7 +44,7 @@ const GIVEN_UP_AFTER_MS = 30 * 24 * 60 * MINUTE_MS;
 export interface ConfirmShipmentDeps {
   readonly marketplace: Marketplace;
   readonly confirmations: ConfirmationStore;
-  readonly shipments: Pick<ShipmentStore, 'get'>;
+  readonly shipments: Pick<ShipmentStore, 'get' | 'getMany' | 'packagesOf'>;
   readonly orders: Pick<OrderStore, 'getMany'>;
   readonly channels: Pick<ChannelStore, 'getChannel'>;
   readonly accounts: Pick<AccountStore, 'getAccount'>;
@@ -132,7 +132,8 @@ class Confirming {
           accounts.getAccount(order.marketplace, order.accountId),
         ])
       : [];
-    const decision = confirmationDecision({ confirmation: this.#now, shipment, order, channel });
+    const elsewhere = await this.#elsewhere();
+    const decision = confirmationDecision({ confirmation: this.#now, shipment, order, channel, elsewhere });
     const calls = this.#now.state === 'sending' || decision.do === 'send';
     if (order === undefined || !calls) return this.#settle(decision);
     if (isRevoked(account)) return this.#wait('unauthorised', UNAUTHORISED_WAIT_MS);
@@ -145,6 +146,20 @@ class Confirming {
     }
     if (decision.do !== 'send') return this.#settle(decision);
     return this.#send(order, decision, unanswered);
+  }
+
+  /** What the order's other shipments took; asked for only where this one is said to hold the rest. */
+  async #elsewhere(): Promise<readonly ShippedOrder[]> {
+    const { orderId, shipmentKey, lines } = this.#now;
+    if (lines.length > 0) return [];
+    const packages = await this.#deps.shipments.packagesOf(orderId);
+    const others = packages.map((each) => each.shipmentKey).filter((key) => key !== shipmentKey);
+    if (others.length === 0) return [];
+    const shipments = await this.#deps.shipments.getMany(others);
+    const left = shipments.filter(
+      ({ state, making }) => state !== 'cancelled' && making?.state !== 'deleted',
+    );
+    return left.flatMap(({ orders }) => orders.filter((each) => each.orderId === orderId));
   }
 
   /** Everything but sending. */

@@ -67,8 +67,8 @@ export class Confirmations extends Construct {
       oldestJobAlarmAge: Duration.minutes(30),
       failureImpact: `Orders of ${spelled} that are on their way seem not to be: buyers see no tracking, and late shipments are counted.`,
     });
-    // PutItem: confirmations. Quotas are updated on conditions.
-    stateTable.grant(confirmer, ['GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem']);
+    // PutItem: confirmations. Query: what else of an order travels. Quotas are updated on conditions.
+    stateTable.grant(confirmer, ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'PutItem']);
     credentials.grantRead(confirmer, name);
     return queue;
   }
