@@ -86,6 +86,8 @@ export interface ShipmentPlan {
   readonly registeredAtMs: number;
   /** By what it is registered. */
   readonly known: 'parcels' | 'reference' | 'number';
+  /** The other part of the order, which has to be here before anybody can speak of the rest. */
+  readonly after?: ShipmentPlan | undefined;
   /** None: all that is left of the order. */
   readonly orders: readonly { readonly order: OrderPlan; readonly lines: readonly ShippedLine[] }[];
 }
@@ -120,7 +122,10 @@ export function planShipments(random: Random, scale: Scale): ShipmentPlan[] {
       planShipment(choices, scale, number + n, madeAtMs + n * choices.int(0, 3 * scale.hourMs), orders);
     const how = choices.int(1, 100);
     if (how <= 12) {
-      plans.push(...inParts(choices, { ...order(), ...UNTOUCHED }).map((orders, n) => shipment([orders], n)));
+      const [first, second] = inParts(choices, { ...order(), ...UNTOUCHED });
+      const after = shipment([first], 0);
+      plans.push(after);
+      if (second !== undefined) plans.push({ ...shipment([second], 1), after });
     } else if (how <= 20) {
       plans.push(
         shipment(
@@ -139,7 +144,10 @@ export function planShipments(random: Random, scale: Scale): ShipmentPlan[] {
 const UNTOUCHED = { cancelledAtMs: undefined, shippedByHand: undefined };
 
 /** An order in two shipments: the second is said to hold a part, or whatever is left. */
-function inParts(random: Random, order: OrderPlan): ShipmentPlan['orders'][number][] {
+function inParts(
+  random: Random,
+  order: OrderPlan,
+): [ShipmentPlan['orders'][number], ShipmentPlan['orders'][number]?] {
   const cut = random.int(1, order.lines.length);
   const lines = (some: OrderPlan['lines']) =>
     some.map(({ orderLineId, quantity }) => ({ orderLineId, quantity }));

@@ -91,6 +91,7 @@ export class ShipmentWorld {
   readonly #invariants: Invariants;
   readonly #logger: WarrantedLogger;
   readonly #metrics = new SilentMetrics();
+  readonly #registered = new Set<ShipmentPlan>();
   readonly #heldBack = new Map<string, { fromMs: number; untilMs: number }[]>();
   readonly #syncOff: { channelId: string; fromMs: number; untilMs: number }[] = [];
 
@@ -289,6 +290,10 @@ export class ShipmentWorld {
 
   /** By a person or a file: until it is done, and now and then once more. */
   #register(plan: ShipmentPlan): void {
+    if (plan.after !== undefined && !this.#registered.has(plan.after)) {
+      this.scheduler.after(this.#random.int(1, 30) * MINUTE_MS, () => this.#register(plan));
+      return;
+    }
     this.#lambdas.invoke(
       'register-shipment',
       TIMEOUT_MS.register,
@@ -307,7 +312,8 @@ export class ShipmentWorld {
         }
       },
       (answer) => {
-        if (answer === undefined) {
+        if (answer !== undefined) this.#registered.add(plan);
+        else {
           this.scheduler.after(this.#random.int(1, 10) * MINUTE_MS, () => this.#register(plan));
         }
       },
