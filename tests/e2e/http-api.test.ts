@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { customisationSchema, orderPageSchema, orderSchema } from '../../events/http/orders.ts';
 import { uploadSchema } from '../../events/http/payment-reports.ts';
+import { remoteActionSchema, remoteCapabilitiesSchema } from '../../events/http/remote-actions.ts';
 import { ROLES } from '../../events/http/roles.ts';
 import { ROUTE_IDS, ROUTES } from '../../events/http/routes.ts';
 import { openDemoChannels, pullOrders, untilSettled } from '../../local/demonstration.ts';
@@ -282,4 +283,82 @@ it('counts what switching a channel on would bring', async () => {
   });
   expect([counted.status, counted.json]).toMatchObject([200, {}]);
   expect(JSON.stringify(counted.json)).toContain('ordini');
+});
+
+it.each([
+  { marketplace: 'manomano', orderNumber: 'M2600000000004', wish: { kind: 'accept' }, ends: 'done' },
+  {
+    marketplace: 'amazon',
+    orderNumber: '300-0000007-0000007',
+    wish: { kind: 'ship', courier: 'brt', trackingNumber: '067061651641' },
+    ends: 'done',
+  },
+  // Signed, and worked on by eBay: looked at again in a minute.
+  { marketplace: 'ebay', orderNumber: '10-00001-00001', wish: 'refund', ends: 'followed' },
+])(
+  'has $marketplace act on its order, once, and marks it red',
+  async ({ marketplace, orderNumber, wish, ends }) => {
+    const path = `/v1/orders/${marketplace}/${orderNumber}`;
+    const before = orderSchema.parse((await call(path)).json);
+    expect(before.red).toBe(false);
+    const orderLineId = before.lines[0]?.orderLineId;
+    const body =
+      wish === 'refund'
+        ? { kind: 'refund', reason: 'returned', currency: 'EUR', lines: [{ orderLineId, goods: '1.50' }] }
+        : wish;
+    const kind = wish === 'refund' ? 'refund' : typeof wish === 'string' ? wish : wish.kind;
+    const { actions } = remoteCapabilitiesSchema.parse((await call(`${path}/remote-capabilities`)).json);
+    expect(actions.find((each) => each.kind === kind)).toMatchObject({ possible: true, why: null });
+    const preview = await call(`${path}/remote-action-previews`, {
+      method: 'POST',
+      headers: { 'idempotency-key': `preview-${marketplace}` },
+      body,
+    });
+    expect(preview.json).toMatchObject({ possible: true });
+
+    const ask = (role: string, actionId = `e2e-${marketplace}-1`) =>
+      call(`${path}/remote-actions/${actionId}`, { role, method: 'PUT', body });
+    expect((await ask('warehouse')).status).toBe(403);
+    const asked = await Promise.all([ask('operator'), ask('operator')]);
+    expect(asked.map(({ status }) => status)).toEqual([202, 202]);
+    expect((await ask('owner', `e2e-${marketplace}-2`)).status).toBe(409);
+    await untilSettled(stack, 'remote actions');
+    const shown = remoteActionSchema.parse((await call(`${path}/remote-actions/e2e-${marketplace}-1`)).json);
+    expect(shown).toMatchObject({ state: ends, requestedBy: 'demo-operator', attempts: 1 });
+
+    const after = orderSchema.parse((await call(path)).json);
+    expect(after).toMatchObject({
+      red: true,
+      status: before.status,
+      manualFulfilment: { kind, by: 'demo-operator' },
+    });
+    const [listed] = orderPageSchema.parse((await call(`/v1/orders?text=${orderNumber}`)).json).orders;
+    expect(listed?.red).toBe(true);
+  },
+);
+
+it('has left what was asked for at the marketplaces, and nothing twice', async () => {
+  expect(stack.manomano.order('M2600000000004')?.status).toBe('PREPARATION');
+  expect(stack.amazon.order('300-0000007-0000007')?.packages).toHaveLength(1);
+  expect(stack.ebay.order('10-00001-00001')?.paymentSummary.refunds).toMatchObject([
+    { amount: { value: '1.5' }, refundStatus: 'REFUNDED' },
+  ]);
+});
+
+it('asks before a shipment of a red order is registered', async () => {
+  const register = (confirmed: object) =>
+    call('/v1/shipments', {
+      role: 'warehouse',
+      method: 'POST',
+      headers: { 'idempotency-key': `red-order-${Object.keys(confirmed).length}` },
+      body: {
+        courier: 'manual',
+        carrierName: 'Trasporti Rossi',
+        trackingNumber: 'TR-123456',
+        orders: [{ marketplace: 'manomano', orderNumber: 'M2600000000004' }],
+        ...confirmed,
+      },
+    });
+  expect(await register({})).toMatchObject({ status: 409, json: { code: 'red-order' } });
+  expect((await register({ confirmedRed: true })).status).toBe(201);
 });
