@@ -15,9 +15,11 @@ import { createAmazonOrderSource } from '../shared/adapters/amazon/search-orders
 import { createActivityLog } from '../shared/adapters/dynamodb/activity-log.ts';
 import { createBuyerEraser } from '../shared/adapters/dynamodb/buyer-eraser.ts';
 import { createBuyerStore } from '../shared/adapters/dynamodb/buyer-store.ts';
+import { createCourierAccountStore } from '../shared/adapters/dynamodb/courier-account-store.ts';
 import { createFollowUpStore } from '../shared/adapters/dynamodb/follow-up-store.ts';
 import { createOrderStore } from '../shared/adapters/dynamodb/order-store.ts';
 import { createProviderAccountStore } from '../shared/adapters/dynamodb/provider-account-store.ts';
+import { createShipmentStore } from '../shared/adapters/dynamodb/shipment-store.ts';
 import { createEbayOrderSource } from '../shared/adapters/ebay/orders.ts';
 import { createHttpProviderClient } from '../shared/adapters/http-provider/client.ts';
 import { createHttpProvider } from '../shared/adapters/http-provider/provider.ts';
@@ -28,8 +30,10 @@ import type { Channel } from '../shared/domain/channel.ts';
 import { UnavailableError } from '../shared/domain/errors.ts';
 import { type Marketplace, orderId } from '../shared/domain/order.ts';
 import type { OrderReader, OrderSource } from '../shared/ports/order-source.ts';
+import { deleteLabelsOf } from '../shared/usecases/delete-labels.ts';
 import { deletePersonalData } from '../shared/usecases/delete-personal-data.ts';
 import { fetchPersonalData } from '../shared/usecases/fetch-personal-data.ts';
+import type { ShipmentMakingJob } from '../shared/usecases/make-shipment.ts';
 import { matchModule } from '../shared/usecases/match-module.ts';
 import { personalDataFromOrders } from '../shared/usecases/personal-data-from-orders.ts';
 import { connected, createProviderAccount } from '../shared/usecases/provider-accounts.ts';
@@ -37,15 +41,18 @@ import { type OrderPullJob, pullOrders } from '../shared/usecases/pull-orders.ts
 import { createBuyerTable, createStateTable, testClient } from './support/dynamodb-local.ts';
 import { MemoryChannelStore } from './support/memory/channel-store.ts';
 import { MemoryCredentialStore } from './support/memory/credential-store.ts';
+import { MemoryJobQueue } from './support/memory/job-queue.ts';
 import { MemoryPullLease } from './support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from './support/memory/quota-store.ts';
+import { MemoryShipmentLabels } from './support/memory/shipment-labels.ts';
 import { partnerFetch } from './support/partner-fetch.ts';
+import { brtCreator, makePlantedShipments, quotingBrt } from './support/planted-making.ts';
 import { PLANTED, plantedIn, withPlantedPeople } from './support/planted-people.ts';
 import { sqsEventOf } from './support/sqs-event.ts';
 
 /**
  * People are planted in the orders of every marketplace and at the provider; then all that touches them runs, well and
- * badly: what is pulled, followed up, fetched and deleted. They may stand in the buyer table and nowhere else.
+ * badly: what is pulled, followed up, fetched, shipped and deleted. They may stand in the buyer table and nowhere else.
  */
 
 const NOW_MS = Date.parse('2026-11-23T09:00:00.000Z');
@@ -70,6 +77,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   vi.unstubAllEnvs();
 });
 
@@ -190,7 +198,12 @@ async function runEverything(fault: (what: string) => boolean) {
     accounts: failing(createProviderAccountStore(client, stateTable), fault),
     buyers: failing(createBuyerStore(client, buyerTable), fault),
     eraser: failing(createBuyerEraser(client, buyerTable), fault),
+    shipments: failing(createShipmentStore(client, stateTable), fault),
+    courierAccounts: createCourierAccountStore(client, stateTable),
   };
+  const labelFiles = new MemoryShipmentLabels();
+  const labels = failing(labelFiles, fault);
+  const makings = new MemoryJobQueue<ShipmentMakingJob>();
   const quota = new MemoryQuotaStore();
   const sent: string[] = [];
   const logger = new Logger({ serviceName: 'leak-test', logLevel: 'DEBUG' });
@@ -337,11 +350,45 @@ async function runEverything(fault: (what: string) => boolean) {
     });
     await perform(() => fetchAll({}, CONTEXT));
   }
+  vi.stubGlobal('fetch', partnerFetch(quotingBrt(() => fault('courier'), clock.now)));
+  await stores.courierAccounts.putCourierAccount(
+    {
+      courier: 'brt',
+      courierAccountId: 'shop',
+      name: 'BRT',
+      openedAt: '2026-01-01T00:00:00.000Z',
+      version: 1,
+    },
+    0,
+  );
+  const making = {
+    shipments: stores.shipments,
+    orders: stores.orders,
+    buyers: stores.buyers,
+    accounts: stores.courierAccounts,
+    activities: stores.activity,
+    labels,
+    makings,
+    creator: brtCreator(),
+    actor: 'operator',
+    clock,
+  };
+  await makePlantedShipments(making, { logger, metrics }, perform, clock);
+  const labelsBefore = [...labelFiles.files.keys()];
   const buyersBefore = await rowsOf(client, buyerTable);
   clock.nowMs += 120 * DAY_MS;
   const deleteAll = createDeletePersonalDataHandler({
     deleteEnded: (remainingMs) =>
-      deletePersonalData({ ...stores, keys, provider, clock, alsoDelete: [] }, remainingMs),
+      deletePersonalData(
+        {
+          ...stores,
+          keys,
+          provider,
+          clock,
+          alsoDelete: [(id) => deleteLabelsOf({ shipments: stores.shipments, labels }, id)],
+        },
+        remainingMs,
+      ),
     logger,
     metrics,
   });
@@ -354,7 +401,9 @@ async function runEverything(fault: (what: string) => boolean) {
     buyersAfter: await rowsOf(client, buyerTable),
     stateRows: await rowsOf(client, stateTable),
     channelRows: JSON.stringify(await channels.listChannels()),
-    sent: sent.join('\n'),
+    sent: [...sent, ...makings.sent.map((each) => JSON.stringify(each))].join('\n'),
+    labelsBefore,
+    labelsAfter: [...labelFiles.files.keys()],
     errors: errors.join('\n'),
   };
 }
@@ -396,12 +445,13 @@ function everythingOf(error: unknown): string {
 }
 
 function expectNoLeak(
-  { stateRows, channelRows, sent, errors }: Awaited<ReturnType<typeof runEverything>>,
+  { stateRows, channelRows, sent, errors, labelsBefore }: Awaited<ReturnType<typeof runEverything>>,
   when: string,
 ) {
   expect(plantedIn(printed.join('\n')), `printed ${when}`).toEqual([]);
   expect(plantedIn(stateRows), `state rows ${when}`).toEqual([]);
   expect(plantedIn([channelRows, sent].join('\n')), `channels and queues ${when}`).toEqual([]);
+  expect(plantedIn(labelsBefore.join('\n')), `label keys ${when}`).toEqual([]);
   expect(plantedIn(errors), `errors ${when}`).toEqual([]);
 }
 
@@ -414,6 +464,15 @@ describe('personal data', () => {
       expect(plantedIn(own.join('\n')).length, marketplace).toBeGreaterThan(2);
     }
     expect(run.buyersBefore).toContain(`${PLANTED} provider`);
+    // What a person put in, and how the courier spells it.
+    expect(run.buyersBefore).toMatch(/"shipTo":[^\n]*zzleak square/);
+    expect(run.buyersBefore).toMatch(/"courierAddress":[^\n]*ZZLEAK TOWN/);
+    expect(run.labelsBefore).toHaveLength(2);
+    expect(run.sent).toContain('shipment-making-requested');
+    expect(run.stateRows).toMatch(/address-normalised/);
+    for (const action of ['shipment-reserved', 'label-read', 'shipment-deleted']) {
+      expect(run.stateRows).toContain(action);
+    }
     expect(run.stateRows.split('\n').length).toBeGreaterThan(20);
     expect(printed.join('\n')).toMatch(
       /orders-pulled[\s\S]*personal-data-fetched[\s\S]*personal-data-deleted/,
@@ -425,6 +484,7 @@ describe('personal data', () => {
   it('is nowhere at all after its deletion', async () => {
     const run = await runEverything(() => false);
     expect(plantedIn(run.buyersAfter)).toEqual([]);
+    expect(run.labelsAfter).toEqual([]);
     expect(run.buyersAfter.split('\n').length).toBe(run.buyersBefore.split('\n').length);
   });
 
@@ -435,7 +495,18 @@ describe('personal data', () => {
       return false;
     });
     expect([...calls]).toEqual(
-      expect.arrayContaining(['putBuyer', 'putOrder', 'erase', 'marketplace', 'provider']),
+      expect.arrayContaining([
+        'putBuyer',
+        'putOrder',
+        'erase',
+        'marketplace',
+        'provider',
+        'courier',
+        'create',
+        'change',
+        'keep',
+        'deleteFor',
+      ]),
     );
     for (const broken of calls) {
       expectNoLeak(await runEverything((what) => what === broken), `when ${broken} always fails`);

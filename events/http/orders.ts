@@ -209,6 +209,10 @@ export const buyerSchema = z.object({
   purchaseOrderNumber: nullableText,
   deliveryAddress: addressSchema.nullable(),
   billingAddress: addressSchema.nullable(),
+  /** Where a person had the goods sent instead of the buyer's own address. */
+  shipTo: addressSchema.nullable(),
+  /** The recipient's name, postcode, city and province as the courier that carries the goods writes them. */
+  courierAddress: addressSchema.nullable(),
   invoiceDestination: nullableText,
   taxRegistrations: z.array(z.object({ kind: z.string(), number: z.string(), legalName: nullableText })),
   giftMessages: z.array(z.object({ orderLineId: z.string(), message: z.string() })),

@@ -12,6 +12,10 @@ export function buyerView(buyer: Buyer) {
     purchaseOrderNumber: buyer.purchaseOrderNumber ?? null,
     deliveryAddress: addressView(buyer.deliveryAddress),
     billingAddress: addressView(buyer.billingAddress),
+    /** Where a person had the goods sent instead. */
+    shipTo: addressView(buyer.shipTo),
+    /** As the courier writes it, for the packing table to compare. */
+    courierAddress: addressView(buyer.courierAddress),
     invoiceDestination: buyer.invoiceDestination ?? null,
     taxRegistrations: buyer.taxRegistrations.map(({ kind, number, legalName }) => ({
       kind,

@@ -268,8 +268,12 @@ async function keepRecipient(
   }
 }
 
-function goodsOf({ parcelCount, weightGrams, volumeCm3, pickUpPointId, labelFormat, ...money }: Goods) {
-  return { parcelCount, weightGrams, volumeCm3, pickUpPointId, labelFormat, ...moneyIn(money) };
+/** Named one by one: a wish holds its recipient beside them, who must not come along into the state table. */
+function goodsOf(wish: Goods) {
+  const { parcelCount, weightGrams, volumeCm3, pickUpPointId, labelFormat } = wish;
+  const { cashOnDelivery, insuredValue } = wish;
+  const goods = { parcelCount, weightGrams, volumeCm3, pickUpPointId, labelFormat };
+  return { ...goods, ...moneyIn({ cashOnDelivery, insuredValue }) };
 }
 
 /** The same with amounts in minor units. */
