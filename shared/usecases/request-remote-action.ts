@@ -80,6 +80,8 @@ export async function requestRemoteAction(
   const facts = await readRemoteFacts(deps, id);
   if (facts === undefined) return undefined;
   const refusal = wishRefusal(facts, wish);
+  // Its twin was stored between the two reads: what is in its way is itself.
+  if (refusal?.blockedBy?.actionId === actionId) return again(refusal.blockedBy, wish);
   if (refusal !== undefined) return { outcome: 'refused', refusal };
 
   const nowMs = deps.clock.now();

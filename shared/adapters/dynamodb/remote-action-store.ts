@@ -97,6 +97,8 @@ export function createRemoteActionStore(client: DynamoDBClient, tableName: strin
         const order = await readItem(client, tableName, keys.order(orderId));
         if (order?.order === undefined) return { outcome: 'no-order' };
         const { openRemoteAction, manualFulfilment } = marksOf(order);
+        // Its twin was stored between the two reads: the next one finds it.
+        if (openRemoteAction?.actionId === actionId) continue;
         if (openRemoteAction !== undefined) return { outcome: 'taken', by: openRemoteAction };
         const reasons = await tryTransaction(client, [
           {
