@@ -11,7 +11,7 @@ export interface MatchIndex {
   readonly byEan: ReadonlyMap<string, readonly string[]>;
 }
 
-export const NO_MATCH: ListingMatch = { state: 'none', by: undefined, skus: [], eanDiffers: false };
+export const NO_MATCH: ListingMatch = { state: 'none', skus: [], eanDiffers: false };
 /** Of an ambiguous listing so many products are named. */
 const NAMED_MAX = 20;
 

@@ -21,23 +21,23 @@ export interface Listing {
   /** Amazon marketplace, eBay site, ManoMano contract. */
   readonly siteId: string;
   /** What the marketplace calls it: ASIN, item number, product number. */
-  readonly remoteId: string | undefined;
+  readonly remoteId?: string | undefined;
   /** eBay's may be missing, and may stand on several listings. */
-  readonly sku: string | undefined;
+  readonly sku?: string | undefined;
   /** With its check digit, or not at all. */
-  readonly ean: string | undefined;
-  readonly title: string | undefined;
+  readonly ean?: string | undefined;
+  readonly title?: string | undefined;
   /** What a buyer pays, VAT included. */
-  readonly price: Money | undefined;
+  readonly price?: Money | undefined;
   /** Undefined where the marketplace keeps count itself (its own warehouse). */
-  readonly quantity: number | undefined;
+  readonly quantity?: number | undefined;
   readonly status: ListingStatus;
   /** The marketplace's own word. */
   readonly partnerStatus: string;
   /** `marketplace`: the goods lie in its warehouse, and it counts them. */
   readonly fulfilledBy: 'merchant' | 'marketplace';
-  readonly imageUrl: string | undefined;
-  readonly link: string | undefined;
+  readonly imageUrl?: string | undefined;
+  readonly link?: string | undefined;
   readonly issues: readonly ListingIssue[];
   /** eBay: through which of its two ways it was made; a listing of one cannot be changed through the other. */
   readonly model?: 'inventory' | 'classic' | undefined;
@@ -50,7 +50,7 @@ export interface StoredListing {
   readonly listing: Listing;
   readonly match: ListingMatch;
   /** What a person decided; it stands above every matching. */
-  readonly decision: ListingDecision | undefined;
+  readonly decision?: ListingDecision | undefined;
   /** Counts decisions; the condition of the next. 0 before the first. */
   readonly version: number;
   /** When the marketplace's facts of it last changed here. ISO instant. */
@@ -64,7 +64,7 @@ export type MatchState = (typeof MATCH_STATES)[number];
 export interface ListingMatch {
   readonly state: MatchState;
   /** What it was matched by. */
-  readonly by: 'sku' | 'ean' | 'hand' | undefined;
+  readonly by?: 'sku' | 'ean' | 'hand' | undefined;
   /** The one product; of an ambiguous one those that it may be. */
   readonly skus: readonly string[];
   /** The SKU says this product, and both have an EAN, and these differ. */

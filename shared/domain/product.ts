@@ -5,7 +5,7 @@ import type { Money } from './money.ts';
 export interface Product {
   /** Text, exactly as it was given: `1E5`, `00123`. Names the product. */
   readonly sku: string;
-  readonly ean: string | undefined;
+  readonly ean?: string | undefined;
   readonly title: string;
   /** VAT included, before any channel's rules. */
   readonly price: Money;
@@ -77,4 +77,19 @@ function isCount(value: number, max: number): boolean {
 
 function isImageUrl(text: string): boolean {
   return text.length <= URL_LENGTH_MAX && /^https:\/\/[^\s"<>]+$/.test(text);
+}
+
+/** Whether two products are the same in everything. */
+export function isSameProduct(one: Product, other: Product): boolean {
+  return (
+    one.sku === other.sku &&
+    one.ean === other.ean &&
+    one.title === other.title &&
+    one.price.amountMinor === other.price.amountMinor &&
+    one.price.currency === other.price.currency &&
+    one.vatRateBp === other.vatRateBp &&
+    one.quantity === other.quantity &&
+    one.imageUrls.length === other.imageUrls.length &&
+    one.imageUrls.every((url, at) => url === other.imageUrls[at])
+  );
 }

@@ -13,9 +13,12 @@ import {
 } from '../../shared/adapters/dynamodb/deadline-store.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
+import { createListingPlanStore } from '../../shared/adapters/dynamodb/listing-plan-store.ts';
+import { createListingStore, createListingSyncStore } from '../../shared/adapters/dynamodb/listing-store.ts';
 import { createOrderList } from '../../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createOrdersToShip, createShipmentsToScan } from '../../shared/adapters/dynamodb/orders-to-ship.ts';
+import { createProductStore } from '../../shared/adapters/dynamodb/product-store.ts';
 import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
 import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
@@ -33,6 +36,7 @@ import { accountStoreContract, followUpStoreContract } from './account-stores.co
 import { courierAccountStoreContract } from './courier-account-store.contract.ts';
 import { deadlineWatchStoreContract, shippingRatesStoreContract } from './deadline-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
+import { listingStoresContract } from './listing-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import { ordersToShipContract, shipmentsToScanContract } from './orders-to-ship.contract.ts';
@@ -53,6 +57,15 @@ const client = testClient(inject('dynamoDbEndpoint'));
 afterAll(() => client.destroy());
 
 orderStoreContract('DynamoDB', async () => createOrderStore(client, await createStateTable(client)));
+listingStoresContract('DynamoDB', async () => {
+  const table = await createStateTable(client);
+  return {
+    listings: createListingStore(client, table),
+    syncs: createListingSyncStore(client, table),
+    products: createProductStore(client, table),
+    plans: createListingPlanStore(client, table),
+  };
+});
 orderListContract('DynamoDB', async () => {
   const table = await createStateTable(client);
   return { store: createOrderStore(client, table), list: createOrderList(client, table) };

@@ -6,6 +6,12 @@ import { MemoryCourierAccountStore } from '../support/memory/courier-account-sto
 import { MemoryDeadlineWatchStore, MemoryShippingRatesStore } from '../support/memory/deadline-store.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
+import {
+  MemoryListingPlanStore,
+  MemoryListingStore,
+  MemoryListingSyncStore,
+  MemoryProductStore,
+} from '../support/memory/listing-stores.ts';
 import { memoryOrderList } from '../support/memory/order-list.ts';
 import { MemoryOrderStore } from '../support/memory/order-store.ts';
 import { memoryOrdersToShip, memoryShipmentsToScan } from '../support/memory/orders-to-ship.ts';
@@ -21,6 +27,7 @@ import { accountStoreContract, followUpStoreContract } from './account-stores.co
 import { courierAccountStoreContract } from './courier-account-store.contract.ts';
 import { deadlineWatchStoreContract, shippingRatesStoreContract } from './deadline-stores.contract.ts';
 import { activityLogContract, idempotencyStoreContract } from './http-stores.contract.ts';
+import { listingStoresContract } from './listing-stores.contract.ts';
 import { orderListContract } from './order-list.contract.ts';
 import { orderStoreContract } from './order-store.contract.ts';
 import { ordersToShipContract, shipmentsToScanContract } from './orders-to-ship.contract.ts';
@@ -38,6 +45,12 @@ import { settlementSearchContract } from './settlement-search.contract.ts';
 import { shipmentStoresContract } from './shipment-stores.contract.ts';
 
 orderStoreContract('memory', async () => new MemoryOrderStore());
+listingStoresContract('memory', async () => ({
+  listings: new MemoryListingStore(),
+  syncs: new MemoryListingSyncStore(),
+  products: new MemoryProductStore(),
+  plans: new MemoryListingPlanStore(),
+}));
 orderListContract('memory', async () => {
   const store = new MemoryOrderStore();
   return { store, list: memoryOrderList(store) };

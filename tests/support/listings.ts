@@ -1,5 +1,6 @@
 import type { Listing, StoredListing } from '../../shared/domain/listing.ts';
 import { NO_MATCH } from '../../shared/domain/listing-match.ts';
+import { DEFAULT_RULES, type ListingPlan } from '../../shared/domain/listing-plan.ts';
 import type { Product } from '../../shared/domain/product.ts';
 
 /** An invented listing of the SKU `LAMP`, with what a test is about. */
@@ -11,15 +12,12 @@ export function aListing(changes: Partial<Listing> = {}): Listing {
     siteId: 'EBAY_IT',
     remoteId: '110000000001',
     sku: 'LAMP',
-    ean: undefined,
     title: 'Lampada inventata',
     price: { amountMinor: 1_000, currency: 'EUR' },
     quantity: 5,
     status: 'active',
     partnerStatus: 'Active',
     fulfilledBy: 'merchant',
-    imageUrl: undefined,
-    link: undefined,
     issues: [],
     ...changes,
   };
@@ -30,7 +28,6 @@ export function aStoredListing(changes: Partial<Listing> = {}, sku?: string): St
   return {
     listing: aListing(changes),
     match: sku === undefined ? NO_MATCH : { state: 'matched', by: 'sku', skus: [sku], eanDiffers: false },
-    decision: undefined,
     version: 0,
     changedAt: '2026-11-20T10:00:00.000Z',
   };
@@ -39,12 +36,27 @@ export function aStoredListing(changes: Partial<Listing> = {}, sku?: string): St
 export function aProduct(changes: Partial<Product> = {}): Product {
   return {
     sku: 'LAMP',
-    ean: undefined,
     title: 'Lampada inventata',
     price: { amountMinor: 1_000, currency: 'EUR' },
     vatRateBp: 2_200,
     quantity: 5,
     imageUrls: [],
+    ...changes,
+  };
+}
+
+/** An invented dry run that is being made. */
+export function aPlan(changes: Partial<ListingPlan> = {}): ListingPlan {
+  return {
+    planId: '20261120100000000-a',
+    channelId: 'ebay-it',
+    marketplace: 'ebay',
+    requestedBy: 'person-1',
+    requestedAt: '2026-11-20T10:00:00.000Z',
+    state: 'preparing',
+    rules: DEFAULT_RULES,
+    dueAt: '2026-11-20T10:02:00.000Z',
+    version: 1,
     ...changes,
   };
 }

@@ -8,7 +8,7 @@ import { UnavailableError, UnexpectedAnswerError } from '../../domain/errors.ts'
 import type { OrderId } from '../../domain/order.ts';
 import type { PersonalDataEraser } from '../../ports/personal-data-eraser.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
-import { type StoredBuyer, readStoredBuyer } from './buyer-item.ts';
+import { readStoredBuyer, type StoredBuyer } from './buyer-item.ts';
 import { queryIndex } from './query-index.ts';
 import { BUYER_TABLE, keys } from './table.ts';
 

@@ -36,6 +36,7 @@ const confirmationSchema = z.object({
   reason: z.enum(CONFIRMATION_REASONS).optional(),
   attempts: z.int(),
   dueAt: z.string().optional(),
+  underWayUntil: z.string().optional(),
   confirmedAt: z.string().optional(),
   askedBy: z.string().optional(),
   replacedNumber: z.string().optional(),

@@ -6,9 +6,9 @@ import type { OrderId } from '../../domain/order.ts';
 import {
   COURIERS,
   MAKING_STATES,
+  SHIPMENT_PROBLEM_KINDS,
   type Shipment,
   type ShipmentKey,
-  SHIPMENT_PROBLEM_KINDS,
 } from '../../domain/shipment.ts';
 import { awaitsScan } from '../../domain/shipping-deadline.ts';
 import { checkPriority } from '../../domain/tracking-schedule.ts';

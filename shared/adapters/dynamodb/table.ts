@@ -121,6 +121,25 @@ export const keys = {
   receiptsOfMonth: (month: string) => `RECEIPTS#${month}`,
   /** Partition of the index `dueFollowUps`: receipts that are not finished. */
   dueReceipts: 'DUE#receipt',
+  /** Remote products of a channel. */
+  listing: (channelId: string, listingKey: string) => ({
+    pk: `LISTINGS#${channelId}`,
+    sk: `LISTING#${listingKey}`,
+  }),
+  listingSync: (channelId: string) => ({ pk: 'LISTING-SYNCS', sk: `LISTING-SYNC#${channelId}` }),
+  listingRules: (channelId: string) => ({ pk: 'LISTING-RULES', sk: `LISTING-RULES#${channelId}` }),
+  /** Dry runs of a channel; their ids begin with the time. */
+  listingPlan: (channelId: string, planId: string) => ({
+    pk: `LISTING-PLANS#${channelId}`,
+    sk: `LISTING-PLAN#${planId}`,
+  }),
+  planLine: (channelId: string, planId: string, listingKey: string) => ({
+    pk: `LISTING-PLAN#${channelId}#${planId}`,
+    sk: `LINE#${listingKey}`,
+  }),
+  /** Partition of the index `dueFollowUps`: dry runs to be made and pushes to be carried on. */
+  dueListingPlans: (marketplace: string) => `DUE#listing-plan/${marketplace}`,
+  product: (sku: string) => ({ pk: 'CATALOGUE', sk: `PRODUCT#${sku}` }),
   idempotency: (key: string) => ({ pk: `REQUEST#${key}`, sk: 'REQUEST' }),
   /** One row per month, `2026-11`, in which something was done. */
   activityMonth: (month: string) => ({ pk: 'ACTIVITY-MONTHS', sk: month }),
