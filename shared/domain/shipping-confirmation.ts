@@ -32,6 +32,11 @@ export interface ShippingConfirmation {
   readonly attempts: number;
   /** When it is tried again; undefined when nothing more is to be done without a person. ISO instant. */
   readonly dueAt?: string | undefined;
+  /**
+   * Until then a call of ours may be on its way: nobody asks or sends. Apart from `dueAt`, which whoever sends a lost
+   * message again moves on before that message is read. ISO instant.
+   */
+  readonly underWayUntil?: string | undefined;
   /** ISO instant: when the marketplace had it. */
   readonly confirmedAt?: string | undefined;
   /** Who asked for it although it would not be sent by itself (after delivery, an edit). */
@@ -104,6 +109,14 @@ export function isTellable(shipment: Shipment): boolean {
     const { marketplace } = orderIdParts(orderId);
     return trackingNumberFor(shipment, NUMBER_GIVEN[marketplace]) !== undefined;
   });
+}
+
+/** Whether a worker is at it, or was a moment ago. */
+export function isUnderWay(
+  { state, underWayUntil }: Pick<ShippingConfirmation, 'state' | 'underWayUntil'>,
+  nowMs: number,
+): boolean {
+  return state === 'sending' && underWayUntil !== undefined && Date.parse(underWayUntil) > nowMs;
 }
 
 /** A confirmation that nobody has worked on by then has lost its message: it is sent again. */

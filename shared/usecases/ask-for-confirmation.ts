@@ -4,7 +4,7 @@ import { confirmationJob, type ShippingConfirmationJob } from '../domain/confirm
 import type { Marketplace, OrderId } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import type { ShipmentKey } from '../domain/shipment.ts';
-import type { ShippingConfirmation } from '../domain/shipping-confirmation.ts';
+import { isUnderWay, type ShippingConfirmation } from '../domain/shipping-confirmation.ts';
 import { trackingUrl } from '../domain/tracking-url.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { OrderStore } from '../ports/order-store.ts';
@@ -77,6 +77,7 @@ export async function askForConfirmation(
     reason: undefined,
     attempts: 0,
     dueAt: now,
+    underWayUntil: undefined,
     askedBy: actor,
     replacedNumber: stored.state === 'confirmed' ? stored.trackingNumber : stored.replacedNumber,
   };
@@ -98,11 +99,12 @@ export async function askForConfirmation(
 }
 
 function refusalOf(
-  { state, marketplace, trackingNumber, dueAt }: ShippingConfirmation,
+  confirmation: ShippingConfirmation,
   wanted: string,
   nowMs: number,
 ): 'under-way' | 'already-confirmed' | 'cannot-be-edited' | undefined {
-  if (state === 'sending' && dueAt !== undefined && Date.parse(dueAt) > nowMs) return 'under-way';
+  const { state, marketplace, trackingNumber } = confirmation;
+  if (isUnderWay(confirmation, nowMs)) return 'under-way';
   if (state !== 'confirmed') return undefined;
   if (trackingNumber === wanted) return 'already-confirmed';
   return takesEdits(marketplace) ? undefined : 'cannot-be-edited';

@@ -127,13 +127,23 @@ describe('a call that failed', () => {
   });
 });
 
+test('what a worker left when it died is looked for, though whoever sent it again has moved it on', async () => {
+  finds = [() => ({ found: 'same' })];
+  const left = { state: 'sending', attempts: 1, underWayUntil: '2026-11-20T18:00:59.000Z' } as const;
+  expect(await run({ ...left, dueAt: '2026-11-20T18:11:00.000Z' })).toMatchObject({
+    outcome: 'confirmed',
+    stored: { state: 'confirmed', dueAt: undefined, underWayUntil: undefined },
+  });
+});
+
 describe('no call is made', () => {
   test.each(['confirmed', 'left-alone', 'refused'] as const)('for one that is %s', async (state) => {
     expect(await run({ state })).toMatchObject({ outcome: 'nothing-to-do' });
   });
 
   test('for one that another worker is at', async () => {
-    expect(await run({ state: 'sending', attempts: 1 })).toMatchObject({ outcome: 'under-way' });
+    const underWay = { state: 'sending', attempts: 1, underWayUntil: '2026-11-20T18:02:00.000Z' } as const;
+    expect(await run(underWay)).toMatchObject({ outcome: 'under-way' });
   });
 
   test('while the account is revoked', async () => {

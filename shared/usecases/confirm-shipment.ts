@@ -14,7 +14,11 @@ import {
 import type { Marketplace, Order, OrderId } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import type { ShipmentKey, ShippedOrder } from '../domain/shipment.ts';
-import type { ConfirmationReason, ShippingConfirmation } from '../domain/shipping-confirmation.ts';
+import {
+  type ConfirmationReason,
+  isUnderWay,
+  type ShippingConfirmation,
+} from '../domain/shipping-confirmation.ts';
 import { isRevoked } from '../domain/sync-state.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { ChannelStore } from '../ports/channel-store.ts';
@@ -100,9 +104,9 @@ export async function confirmShipment(
   if (confirmation.marketplace !== deps.marketplace) {
     throw new RangeError(`a job of ${confirmation.marketplace} in the queue of ${deps.marketplace}`);
   }
-  const { state, dueAt } = confirmation;
-  const isWorkedOn = state === 'sending' && dueAt !== undefined && Date.parse(dueAt) > deps.clock.now();
-  return isWorkedOn ? { outcome: 'under-way' } : new Confirming(deps, confirmation, remainingMs).run();
+  return isUnderWay(confirmation, deps.clock.now())
+    ? { outcome: 'under-way' }
+    : new Confirming(deps, confirmation, remainingMs).run();
 }
 
 /** One confirmation on its way through a worker; `#now` is what is stored of it. */
@@ -187,6 +191,7 @@ class Confirming {
     const waitMs = await calls.take();
     if (waitMs > 0) return this.#wait('throttled', waitMs, 'wanted');
 
+    const underWayUntil = isoInstant(clock.now() + CALL_UNDER_WAY_MS);
     const intent: ShippingConfirmation = {
       ...this.#now,
       trackingNumber,
@@ -194,7 +199,8 @@ class Confirming {
       state: 'sending',
       reason: undefined,
       attempts: this.#now.attempts + 1,
-      dueAt: isoInstant(clock.now() + CALL_UNDER_WAY_MS),
+      dueAt: underWayUntil,
+      underWayUntil,
     };
     if (!(await this.#store(intent))) return { outcome: 'changed-meanwhile' };
     const { packageNumber, trackingUrl, shippedAt } = intent;
@@ -286,7 +292,8 @@ class Confirming {
     reason: ConfirmationReason | undefined,
     { delayMs, ...more }: Partial<ShippingConfirmation> & { readonly delayMs?: number | undefined } = {},
   ): Promise<ConfirmedShipment> {
-    const ended = await this.#store({ ...this.#now, ...more, state, reason, dueAt: undefined });
+    const done = { state, reason, dueAt: undefined, underWayUntil: undefined };
+    const ended = await this.#store({ ...this.#now, ...more, ...done });
     return ended
       ? { outcome: state, reason, attempts: this.#now.attempts, delayMs }
       : { outcome: 'changed-meanwhile' };
@@ -304,7 +311,8 @@ class Confirming {
     const nowMs = this.#deps.clock.now();
     if (nowMs - Date.parse(this.#now.knownAt) > GIVEN_UP_AFTER_MS) return this.#end('refused', 'gave-up');
     const dueAt = isoInstant(nowMs + forMs);
-    const waits = await this.#store({ ...this.#now, state, reason, dueAt });
+    const underWayUntil = state === 'sending' ? dueAt : undefined;
+    const waits = await this.#store({ ...this.#now, state, reason, dueAt, underWayUntil });
     return waits
       ? { outcome: 'waits', reason, attempts: this.#now.attempts }
       : { outcome: 'changed-meanwhile' };
