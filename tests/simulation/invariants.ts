@@ -4,7 +4,7 @@ import { type OrderId, orderId } from '../../shared/domain/order.ts';
 import { orderMoney } from '../../shared/domain/order-money.ts';
 import type { Report, StatementHead } from '../../shared/domain/report.ts';
 import type { LedgerChange, OrderRecord } from '../../shared/ports/order-store.ts';
-import { type ListedOrder, listOrders } from '../../shared/usecases/list-orders.ts';
+import { type OrderSummary, listOrders } from '../../shared/usecases/list-orders.ts';
 import { listReports } from '../../shared/usecases/list-reports.ts';
 import { type Amazon, isPrompt, type RemoteOrder, SITES } from './amazon.ts';
 import { moneyOf, partsOf, standingEntries, totalsOf, type Upload } from './money.ts';
@@ -324,7 +324,7 @@ export class Invariants {
     const standing = Map.groupBy(standingEntries(uploads), (entry) => entry.marketplaceOrderId);
     const ids = new Set([...standing.keys(), ...uploads.flatMap(({ file }) => file.rows.map(trueOrderId))]);
     ids.delete('');
-    const listed = new Map<string, ListedOrder>();
+    const listed = new Map<string, OrderSummary>();
     const waiting = new Set<string>();
     for (const { channelId, accountId } of await stores.channels.listChannels()) {
       const deps = { ...stores, clock: { now: () => scheduler.nowMs } };

@@ -268,7 +268,8 @@ export class Invariants {
       const warranted: Readonly<Record<string, boolean>> = {
         'unknown-event': scenario === 'unknown-event',
         'never-moved': age >= DAY_MS,
-        'given-up': age >= 30 * DAY_MS && this.#truthOf(plan).ends === undefined,
+        // With the last check before it.
+        'given-up': age >= 30 * DAY_MS - 4 * HOUR_MS && this.#truthOf(plan).ends === undefined,
       };
       return warranted[String(fields.kind)] ? undefined : `${plan.reference} ${scenario} ${fields.kind}`;
     }
