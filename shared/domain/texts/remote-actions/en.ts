@@ -112,6 +112,4 @@ export const en: RemoteActionTexts = {
     'approve-cancellation': () => 'If a receipt was issued for the order, reverse it here.',
     refund: () => 'Issue the reversal of the receipt here, as the standard operation.',
   },
-  redOrder: ({ otherKind, by, at }) =>
-    `The order is red: ${otherKind}, by hand, by ${by} on ${at}. Look at the marketplace and, if all is well, repeat with the confirmation.`,
 };

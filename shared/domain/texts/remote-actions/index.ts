@@ -1,11 +1,6 @@
 import { formatMinor } from '../../money.ts';
 import type { Marketplace } from '../../order.ts';
-import type {
-  ManualFulfilment,
-  RemoteAction,
-  RemoteActionKind,
-  RemoteActionWish,
-} from '../../remote-action.ts';
+import type { RemoteAction, RemoteActionKind, RemoteActionWish } from '../../remote-action.ts';
 import { amountOf, type WishRefusal } from '../../remote-capabilities.ts';
 import type { Language } from '../index.ts';
 import { en } from './en.ts';
@@ -62,13 +57,6 @@ export function remoteEffectTexts(marketplace: Marketplace, wish: RemoteActionWi
     each(({ better }) => better[wish.kind]),
   ];
   return effects.filter((effect) => effect !== undefined);
-}
-
-/** What an order that is red says to who does a standard operation on it. */
-export function redOrderText(marketplace: Marketplace, { kind, by, at }: ManualFulfilment): Sentences {
-  return sentences((texts) =>
-    texts.redOrder({ ...wordsOf(texts, marketplace, ''), otherKind: texts.kinds[kind], by, at }),
-  );
 }
 
 function wordsOf(

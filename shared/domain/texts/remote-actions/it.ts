@@ -116,6 +116,4 @@ export const it: RemoteActionTexts = {
     'approve-cancellation': () => 'Se per l’ordine è già stata emessa una ricevuta, lo storno si fa qui.',
     refund: () => 'La ricevuta di storno si emette qui, con l’operazione normale.',
   },
-  redOrder: ({ otherKind, by, at }) =>
-    `L’ordine è rosso: ${otherKind} fatta a mano da ${by} il ${at}. Controlla il marketplace e, se va bene, ripeti con la conferma.`,
 };

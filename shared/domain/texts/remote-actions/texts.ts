@@ -29,6 +29,4 @@ export interface RemoteActionTexts {
   readonly turnsRed: Sentence;
   /** What had better be done here. */
   readonly better: Readonly<Partial<Record<RemoteActionKind, Sentence>>>;
-  /** An order that is red, and a standard operation on it. */
-  readonly redOrder: Sentence;
 }
