@@ -129,7 +129,7 @@ class Confirming {
     const { orderId, shipmentKey } = this.#now;
     const [records, shipment] = await Promise.all([orders.getMany([orderId]), shipments.get(shipmentKey)]);
     if (shipment === undefined) throw new RangeError(`there is no shipment ${shipmentKey}`);
-    const order = records.get(orderId)?.order;
+    const { order, manualFulfilment } = records.get(orderId) ?? {};
     const [channel, account] = order
       ? await Promise.all([
           channels.getChannel(order.channelId),
@@ -144,7 +144,8 @@ class Confirming {
 
     // A call of ours was made, and nobody knows what became of it; or a person wants the marketplace asked first.
     const unanswered = this.#now.state === 'sending' && this.#now.attempts > 0;
-    if (this.#now.state === 'sending') {
+    // Of a red order somebody may have told it by hand, which no pull has shown yet.
+    if (this.#now.state === 'sending' || manualFulfilment !== undefined) {
       const ended = await this.#endedBy(order, unanswered);
       if (ended !== undefined) return ended;
     }

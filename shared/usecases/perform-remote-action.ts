@@ -121,7 +121,8 @@ class Performing {
     const facts = await readRemoteFacts(this.#deps, this.#now.orderId);
     if (facts === undefined) throw new RangeError(`there is no order ${this.#now.orderId}`);
     if (facts.revoked) return this.#wait('unauthorised', UNAUTHORISED_WAIT_MS);
-    if (this.#now.state !== 'wanted') {
+    // Of a parcel a shipment of ours may have told meanwhile, and no marketplace takes the second number back.
+    if (this.#now.state !== 'wanted' || this.#now.wish.kind === 'ship') {
       const known = await this.#lookedFor(facts);
       if (known !== undefined) return known;
     }
@@ -250,7 +251,7 @@ class Performing {
     const { trackingNumber, lines } = wish;
     const { found } = await this.#deps.confirmer.find(order, { packageNumber, trackingNumber, lines });
     if (found === 'same') return { found: 'done', answer: {} };
-    const unanswered = refusal === undefined || this.#now.attempts > 1;
+    const unanswered = this.#now.attempts > (refusal === undefined ? 0 : 1);
     // The goods are in a parcel, and the marketplace does not say which: ours, when a call of ours was never answered.
     const isGone = found === 'shipped' || refusal instanceof AlreadyInPackageError;
     if (isGone) return unanswered ? { found: 'done', answer: {} } : alreadyShipped;

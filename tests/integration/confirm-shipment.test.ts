@@ -211,6 +211,8 @@ async function worldOf(marketplace: Marketplace, of: Partial<ShippingConfirmatio
   return {
     pull,
     stored,
+    orders,
+    orderId: id,
     channels,
     shipments,
     channelId,
@@ -388,6 +390,45 @@ test('an order that Amazon cancelled meanwhile is refused by it, not shipped', a
   amazon.putOrder({ ...order, fulfillment: { ...order.fulfillment, fulfillmentStatus: 'CANCELLED' } });
   expect(await world.confirm()).toMatchObject({ outcome: 'refused', reason: 'rejected' });
   expect(numbersAt('amazon')).toEqual([]);
+});
+
+test.each(['ebay', 'manomano'] as const)(
+  'a red order of %s that somebody told of by hand keeps that number, though no pull has shown it',
+  async (marketplace) => {
+    const world = await worldOf(marketplace);
+    const { confirmer } = adaptersOf(marketplace);
+    await confirmer.confirm(await world.pull(), {
+      packageNumber: 9_001,
+      trackingNumber: OTHER,
+      trackingUrl: 'https://carrier.example/1',
+      shippedAt: '2026-11-23T09:00:00.000Z',
+      lines: [],
+      carrierCode: marketplace === 'ebay' ? 'Bartolini' : 'BRT',
+    });
+    expect(
+      world.orders.takeOrder(world.orderId, {
+        actionId: 'action-1',
+        kind: 'ship',
+        requestedBy: 'person-1',
+        requestedAt: '2026-11-23T09:59:30.000Z',
+      }),
+    ).toBe('taken-now');
+    expect(await world.confirm()).toMatchObject({ outcome: 'left-alone', attempts: 0 });
+    expect(numbersAt(marketplace)).toEqual([OTHER]);
+  },
+);
+
+test('a red order that nobody told of is told as any other', async () => {
+  const world = await worldOf('ebay');
+  const taken = {
+    actionId: 'action-1',
+    kind: 'refund',
+    requestedBy: 'person-1',
+    requestedAt: '2026-11-23T09:59:30.000Z',
+  } as const;
+  world.orders.takeOrder(world.orderId, taken);
+  expect(await world.confirm()).toMatchObject({ outcome: 'confirmed', attempts: 1 });
+  expect(numbersAt('ebay')).toEqual([NUMBER]);
 });
 
 test('an eBay order that got another number by hand meanwhile keeps that one', async () => {

@@ -272,6 +272,22 @@ describe('eBay', () => {
     expect((await our.pull()).status).toBe('shipped');
   });
 
+  test('whose goods went out in a shipment of ours meanwhile is told no second number', async () => {
+    const our = await world();
+    await our.ask(SHIP);
+    const order = (await our.orders.getMany([our.id])).get(our.id)?.order;
+    if (order === undefined) throw new Error('no order');
+    await our.performing.confirmer.confirm(order, {
+      packageNumber: 1,
+      trackingNumber: '067061651642',
+      shippedAt: '2026-11-23T10:00:00.000Z',
+      lines: [],
+      carrierCode: 'Bartolini',
+    });
+    expect(await our.perform()).toMatchObject({ outcome: 'refused', reason: 'order-changed' });
+    expect(standIn.fulfillments(PAID)).toHaveLength(1);
+  });
+
   test('gives money back, signed, and the action is followed to its end', async () => {
     const our = await world(SHIPPED);
     standIn.holdWork();
