@@ -4,7 +4,7 @@ import { type OrderId, orderId } from '../../shared/domain/order.ts';
 import { orderMoney } from '../../shared/domain/order-money.ts';
 import type { Report, StatementHead } from '../../shared/domain/report.ts';
 import type { LedgerChange, OrderRecord } from '../../shared/ports/order-store.ts';
-import { type OrderSummary, listOrders } from '../../shared/usecases/list-orders.ts';
+import { listOrders, type OrderSummary } from '../../shared/usecases/list-orders.ts';
 import { listReports } from '../../shared/usecases/list-reports.ts';
 import { type Amazon, isPrompt, type RemoteOrder, SITES } from './amazon.ts';
 import { moneyOf, partsOf, standingEntries, totalsOf, type Upload } from './money.ts';

@@ -1,5 +1,6 @@
 /**
- * Shows that the simulation sees: `npm run simulate:mutants [-- NAME…]`. Each promise below is taken out of a copy of
+ * Shows that the simulation sees: `npm run simulate:mutants [-- NAME…]` (`-- shipments` for those of the
+ * shipments). Each promise below is taken out of a copy of
  * the sources, one at a time; a run over at most 200 seeds must notice. Exit 1 when one is not noticed.
  *
  * Left out, because nobody could see the difference:
@@ -18,7 +19,7 @@ const SEEDS_MAX = 200;
 const RUN_MAX_MS = 10 * 60_000;
 const ROOT = resolve(import.meta.dirname, '../..');
 /** What the simulation is made of. */
-const SOURCES = ['events', 'functions', 'shared', 'tests', 'package.json', 'tsconfig.json'];
+const SOURCES = ['events', 'functions', 'local', 'shared', 'tests', 'package.json', 'tsconfig.json'];
 
 interface Mutant {
   readonly name: string;
@@ -26,6 +27,8 @@ interface Mutant {
   /** Stands in the file exactly once. */
   readonly code: string;
   readonly becomes: string;
+  /** Which of the simulations has to notice; left out, the one of orders and money. */
+  readonly story?: 'shipments';
 }
 
 const ORDERS = 'tests/support/memory/order-store.ts';
@@ -296,6 +299,161 @@ const MUTANTS: readonly Mutant[] = [
   },
 ];
 
+const SHIPMENT_STORES = 'tests/support/memory/shipment-stores.ts';
+const CONFIRM = 'shared/usecases/confirm-shipment.ts';
+const DECISION = 'shared/domain/confirmation-decision.ts';
+const TRACK = 'shared/usecases/track-shipments.ts';
+const PLAN_TRACKING = 'shared/usecases/plan-tracking.ts';
+const TRACKING = 'shared/domain/tracking.ts';
+
+const SHIPMENT_MUTANTS: readonly Omit<Mutant, 'story'>[] = [
+  // What marketplaces are told.
+  {
+    name: 'after an unknown answer the marketplace is not asked what it has',
+    file: CONFIRM,
+    code: "    if (this.#now.state === 'sending') {\n      const ended",
+    becomes: '    if (this.#now.attempts > 99) {\n      const ended',
+  },
+  {
+    name: 'what was not answered counts as not sent',
+    file: CONFIRM,
+    code: "if (error instanceof UnavailableError) return this.#waitForTheMarketplace();\n      if (isUnauthorised(error)) return this.#wait('unauthorised', UNAUTHORISED_WAIT_MS, 'wanted');",
+    becomes: "if (error instanceof UnavailableError) return this.#wait('unavailable', 60_000, 'wanted');",
+  },
+  {
+    name: 'a confirmation is sent whoever is at it',
+    file: CONFIRM,
+    code: 'return isUnderWay(confirmation, deps.clock.now())',
+    becomes: "return confirmation.trackingNumber === ''",
+  },
+  {
+    name: 'whoever sends a message again makes it look worked on',
+    file: 'shared/domain/shipping-confirmation.ts',
+    code: "{ state, underWayUntil }: Pick<ShippingConfirmation, 'state' | 'underWayUntil'>,",
+    becomes: '{ state, dueAt: underWayUntil }: { state: string; dueAt?: string },',
+  },
+  {
+    name: 'the intent is not stored before the call',
+    file: CONFIRM,
+    code: "if (!(await this.#store(intent))) return { outcome: 'changed-meanwhile' };\n",
+    becomes: '',
+  },
+  {
+    name: 'a number is told after the delivery',
+    file: DECISION,
+    code: "return state === 'delivered' || state === 'returned' ? { do: 'leave-alone', reason: state } : undefined;",
+    becomes: 'return undefined;',
+  },
+  {
+    name: 'a shipped order is told again',
+    file: DECISION,
+    code: "    case 'already-shipped':\n",
+    becomes: "    case 'already-shipped':\n      return undefined;\n",
+  },
+  {
+    name: 'the switch is not looked at',
+    file: DECISION,
+    code: 'channel?.trackingSync === true && channel.archivedAt === undefined',
+    becomes: 'channel !== undefined',
+  },
+  {
+    name: 'the rest of an order is the order',
+    file: DECISION,
+    code: 'if (confirmation.lines.length > 0 || order === undefined || elsewhere.length === 0) return facts;',
+    becomes: 'if (order !== undefined) return facts;',
+  },
+  {
+    name: 'a confirmation is written whatever its version',
+    file: SHIPMENT_STORES,
+    code: "if ((stored?.version ?? 0) !== expectedVersion) return 'conflict';",
+    becomes: '',
+  },
+  {
+    name: 'a confirmation that is there is written over',
+    file: SHIPMENT_STORES,
+    code: 'if (!this.#confirmations.has(confirmationId(each))) this.#put({ ...each, version: 1 });',
+    becomes: 'this.#put({ ...each, version: 1 });',
+  },
+  {
+    name: 'nobody looks for lost confirmations',
+    file: PLAN_TRACKING,
+    code: 'const resent = await resendConfirmations(deps);',
+    becomes: 'const resent = { resent: 0, oldestUnpushedMs: undefined };',
+  },
+  {
+    name: 'a lost confirmation is moved on before it is sent again',
+    file: PLAN_TRACKING,
+    code: '    await confirmationQueues[marketplace].send(job);\n    const dueAt = isoInstant(nowMs + RESENT_AGAIN_MS);',
+    becomes: '    const dueAt = undefined;',
+  },
+  // Tracking.
+  {
+    name: 'checks are moved on before they are asked for',
+    file: PLAN_TRACKING,
+    code: '    await checks.send(checkJob(this.#courier, keys, { urgent, correlationId, nowMs }));\n    await this.#move(batch);',
+    becomes:
+      '    await this.#move(batch);\n    await checks.send(checkJob(this.#courier, keys, { urgent, correlationId, nowMs }));',
+  },
+  {
+    name: 'a number is stored without what is to be told of it',
+    file: TRACK,
+    code: 'await shipments.change(shipment, current.version, confirmations)',
+    becomes: 'await shipments.change(shipment, current.version)',
+  },
+  {
+    name: 'a shipment is written whatever its version',
+    file: SHIPMENT_STORES,
+    code: "if (this.#shipments.get(shipment.shipmentKey)?.version !== expectedVersion) return 'conflict';",
+    becomes: '',
+  },
+  {
+    name: 'a check that lost against another is not made again',
+    file: TRACK,
+    code: 'const CHANGES_MAX = 4;',
+    becomes: 'const CHANGES_MAX = 1;',
+  },
+  {
+    name: 'the last line of a list is the state',
+    file: 'shared/domain/tracking-state.ts',
+    code: 'event.state !== undefined && isShipmentMove(state, event.state) ? event.state : state',
+    becomes: 'event.state ?? state',
+  },
+  {
+    name: 'a delivery after a return is a delivery',
+    file: 'shared/domain/tracking-state.ts',
+    code: '  returned: [],\n',
+    becomes: "  returned: ['delivered'],\n",
+  },
+  {
+    name: 'an instruction to bring the goods back is not read',
+    file: TRACKING,
+    code: "const derived = found.returnInstructed && told !== 'returned' ? 'returned' : told;",
+    becomes: 'const derived = told;',
+  },
+  {
+    name: 'an older answer takes events away',
+    file: TRACKING,
+    code: 'const { events, added } = mergeEvents(shipment.shipmentKey, shipment.events, found.events);',
+    becomes: 'const { events, added } = mergeEvents(shipment.shipmentKey, [], found.events);',
+  },
+  {
+    name: 'a shipment of last year is looked for in this one',
+    file: 'shared/adapters/brt/tracker.ts',
+    code: 'new Set([CURRENT_YEAR, ...own])',
+    becomes: 'new Set([CURRENT_YEAR])',
+  },
+  {
+    name: 'what a silent courier was to be asked is not put back, and its account stays closed',
+    file: 'shared/domain/courier-reach.ts',
+    code: "return agoMs >= SILENT_AGAIN_MS ? 'one-call' : 'closed';",
+    becomes: "return 'closed';",
+  },
+];
+const ALL: readonly Mutant[] = [
+  ...MUTANTS,
+  ...SHIPMENT_MUTANTS.map((mutant) => ({ ...mutant, story: 'shipments' as const })),
+];
+
 const only = process.argv.slice(2).join(' ');
 const copy = mkdtempSync(join(tmpdir(), 'simulation-mutants-'));
 process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
@@ -303,7 +461,13 @@ for (const source of SOURCES) cpSync(join(ROOT, source), join(copy, source), { r
 symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 
 /** The seed that noticed and what it said, or undefined. */
-function caughtBy({ name, file, code, becomes }: Mutant): { seed: string; invariant: string } | undefined {
+function caughtBy({
+  name,
+  file,
+  code,
+  becomes,
+  story,
+}: Mutant): { seed: string; invariant: string } | undefined {
   const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
   if (source.split(code).length !== 2) throw new Error(`${name}: ${file} does not hold this once: ${code}`);
@@ -314,7 +478,12 @@ function caughtBy({ name, file, code, becomes }: Mutant): { seed: string; invari
   try {
     const run = spawnSync(
       process.execPath,
-      [join(copy, 'tests/simulation/run.ts'), '--seeds', String(SEEDS_MAX)],
+      [
+        join(copy, 'tests/simulation/run.ts'),
+        ...(story === undefined ? [] : [story]),
+        '--seeds',
+        String(SEEDS_MAX),
+      ],
       { encoding: 'utf8', timeout: RUN_MAX_MS },
     );
     if (run.status === 0) return undefined;
@@ -332,8 +501,8 @@ const table = new Table({
   style: { head: [], border: [], compact: true },
 });
 const survivors: string[] = [];
-for (const mutant of MUTANTS) {
-  if (!mutant.name.includes(only)) continue;
+for (const mutant of ALL) {
+  if (![mutant.name, mutant.story].some((text) => text?.includes(only))) continue;
   const caught = caughtBy(mutant);
   console.error(`${mutant.name}: ${caught ? `seed ${caught.seed}, ${caught.invariant}` : 'SURVIVED'}`);
   table.push([mutant.name, caught ? `seed ${caught.seed}` : 'SURVIVED', caught?.invariant ?? '']);

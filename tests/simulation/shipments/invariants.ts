@@ -244,7 +244,8 @@ export class Invariants {
       return this.#fail('what counts as told has been told', about);
     }
     if (isOff || truth.numberAtMs === undefined) return;
-    const knownMs = Math.max(truth.numberAtMs, plan.registeredAtMs);
+    const stored = await this.#deps.stores.shipments.get(key);
+    const knownMs = Math.max(truth.numberAtMs, Date.parse(stored?.createdAt ?? ''));
     const inTime = truth.ends === undefined || truth.endAtMs - knownMs >= TIME_ENOUGH_MS;
     if (inTime && !this.#isHeldBack(remote, knownMs, truth.endAtMs)) {
       this.#fail(
