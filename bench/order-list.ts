@@ -1,8 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import {
+  createConfirmationStore,
+  itemOfConfirmation,
+} from '../shared/adapters/dynamodb/confirmation-store.ts';
 import { createOrderList } from '../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../shared/adapters/dynamodb/order-store.ts';
+import { itemOfShipment } from '../shared/adapters/dynamodb/shipment-item.ts';
+import { createShipmentStore } from '../shared/adapters/dynamodb/shipment-store.ts';
 import { keys, STATE_TABLE } from '../shared/adapters/dynamodb/table.ts';
 import { orderId } from '../shared/domain/order.ts';
 import { orderSearchText } from '../shared/domain/order-search.ts';
@@ -10,6 +16,7 @@ import { searchOrders } from '../shared/usecases/search-orders.ts';
 import { createStateTable, startDynamoDbLocal, testClient } from '../tests/support/dynamodb-local.ts';
 import { MemoryChannelStore } from '../tests/support/memory/channel-store.ts';
 import { anOrder } from '../tests/support/orders.ts';
+import { aConfirmation, aShipment } from '../tests/support/shipments.ts';
 import { atMost, type Figure, seen } from './figure.ts';
 
 const CHANNELS = 3;
@@ -24,6 +31,11 @@ const WARM_UP = 20;
 const PAGES = 120;
 /** Flat: what is left is the machine's mood. */
 const RATIO_MAX = 1.5;
+/** Of a page: the lists of the channels, their orders' packages by key twice, shipments and confirmations. */
+const REQUESTS_MAX = CHANNELS + 4;
+/** Every third order has a parcel; every thirtieth has three. */
+const SHIPPED_EVERY = 3;
+const PARTED_EVERY = 30;
 
 /** The first page of the order list, and one from the middle, over tables of different size in one run. */
 export const orderList = (progress: (step: string) => void): Promise<Figure[]> => compare(LARGE, progress);
@@ -48,7 +60,9 @@ async function compare(large: number, progress: (step: string) => void): Promise
       times.big.push(bigMs);
     }
     const [smallP95, bigP95] = [p95(times.small), p95(times.big)];
+    const requests = await requestsOfPage(client, big, large);
     return [
+      atMost('order list page, requests to the table', requests, 'requests', REQUESTS_MAX),
       seen(`order list page p95, ${SMALL} orders`, smallP95, 'ms'),
       seen(`order list page p95, ${large} orders`, bigP95, 'ms'),
       atMost(`order list page p95, ${large} / ${SMALL} orders`, bigP95 / smallP95, '×', RATIO_MAX),
@@ -80,6 +94,8 @@ async function pageMs(client: DynamoDBClient, table: string, orders: number, pag
     {
       list: createOrderList(client, table),
       orders: createOrderStore(client, table),
+      shipments: createShipmentStore(client, table),
+      confirmations: createConfirmationStore(client, table),
       channels,
       clock: { now: Date.now },
     },
@@ -88,6 +104,26 @@ async function pageMs(client: DynamoDBClient, table: string, orders: number, pag
   const tookMs = performance.now() - began;
   if (after === undefined && found?.orders.length !== PAGE) throw new Error('the first page is not full');
   return tookMs;
+}
+
+/** The most that any page asks of the table, parcels of all its orders included. */
+async function requestsOfPage(client: DynamoDBClient, table: string, orders: number): Promise<number> {
+  let most = 0;
+  let sent = 0;
+  client.middlewareStack.add(
+    (next) => (args) => {
+      sent += 1;
+      return next(args);
+    },
+    { step: 'initialize', name: 'count' },
+  );
+  for (let page = 0; page < 10; page++) {
+    sent = 0;
+    await pageMs(client, table, orders, page);
+    most = Math.max(most, sent);
+  }
+  client.middlewareStack.remove('count');
+  return most;
 }
 
 async function tableOf(
@@ -104,6 +140,11 @@ async function tableOf(
       if (from % 50_000 === 0) progress(`${from} of ${orders} orders stored`);
       const items = Array.from({ length: Math.min(BATCH_ITEMS, orders - from) }, (_, i) => itemOf(from + i));
       await write(client, table, items);
+      await write(
+        client,
+        table,
+        items.flatMap((_, i) => parcelItemsOf(from + i)),
+      );
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
@@ -117,21 +158,23 @@ async function write(
 ): Promise<void> {
   let requests: Record<string, AttributeValue>[] = [...items];
   while (requests.length > 0) {
+    const batch = requests.splice(0, BATCH_ITEMS);
     const { UnprocessedItems } = await client.send(
       new BatchWriteItemCommand({
-        RequestItems: { [table]: requests.map((Item) => ({ PutRequest: { Item } })) },
+        RequestItems: { [table]: batch.map((Item) => ({ PutRequest: { Item } })) },
       }),
     );
-    requests = (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) =>
+    const left = (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) =>
       PutRequest?.Item ? [PutRequest.Item] : [],
     );
-    if (requests.length > 0) await pause(20);
+    requests = [...left, ...requests];
+    if (left.length > 0) await pause(20);
   }
 }
 
 /** As `putOrder` writes it; written in batches, because a million conditional writes would take an hour. */
 function itemOf(index: number): Record<string, AttributeValue> {
-  const marketplaceOrderId = `404-${String(index).padStart(7, '0')}-0000001`;
+  const marketplaceOrderId = numberOf(index);
   const id = orderId('amazon', marketplaceOrderId);
   const { orderId: _, ...order } = anOrder({
     orderId: id,
@@ -154,6 +197,29 @@ function itemOf(index: number): Record<string, AttributeValue> {
     },
     { removeUndefinedValues: true },
   );
+}
+
+/** The parcels of an order, as the shipment store writes them. */
+function parcelItemsOf(index: number): Record<string, AttributeValue>[] {
+  const parcels = index % PARTED_EVERY === 0 ? 3 : index % SHIPPED_EVERY === 0 ? 1 : 0;
+  const marketplaceOrderId = numberOf(index);
+  const id = orderId('amazon', marketplaceOrderId);
+  return Array.from({ length: parcels }, (_, n) => {
+    const packageNumber = n + 1;
+    const senderReference = String(202_600_000_000_000 + index * 3 + packageNumber);
+    const shipment = aShipment({ senderReference, orders: [{ orderId: id, lines: [] }] });
+    const { shipmentKey } = shipment;
+    const confirmation = aConfirmation({ orderId: id, shipmentKey, marketplaceOrderId, packageNumber });
+    return [
+      itemOfShipment(shipment),
+      { ...keys.package(id, packageNumber), orderId: id, shipmentKey, packageNumber },
+      itemOfConfirmation(confirmation),
+    ].map((item) => marshall(item, { removeUndefinedValues: true }));
+  }).flat();
+}
+
+function numberOf(index: number): string {
+  return `404-${String(index).padStart(7, '0')}-0000001`;
 }
 
 function channelOf(channel: number): string {

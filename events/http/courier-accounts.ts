@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { courierSchema } from './shipments.ts';
+import { courierSchema } from './shared-fields.ts';
 
 /** Couriers that can be asked, each under a contract. */
 const askedCourierSchema = courierSchema.exclude(['manual']);

@@ -2,11 +2,16 @@ import * as z from 'zod';
 import {
   amountSchema,
   channelIdSchema,
+  confirmationStateSchema,
+  courierSchema,
+  deadlineClockSchema,
+  deadlineLevelSchema,
   instantSchema,
   marketplaceSchema,
   moneySchema,
   nextCursorSchema,
   pagingShape,
+  shipmentStateSchema,
 } from './shared-fields.ts';
 
 const orderStatusSchema = z.enum([
@@ -60,6 +65,32 @@ export const orderListQuerySchema = z.strictObject({
   ...pagingShape,
 });
 
+/** One parcel of the order, or several that travel together. */
+const listedParcelSchema = z.object({
+  shipmentKey: z.string(),
+  courier: courierSchema,
+  /** Who carries, where it is a courier that cannot be asked. */
+  carrierName: z.string().nullable(),
+  /** The definitive number, once it is known, and where the buyer can follow it. */
+  trackingNumber: z.string().nullable(),
+  trackingUrl: z.string().nullable(),
+  state: shipmentStateSchema,
+  /** What has become of telling the marketplace; null while there is nothing to tell. */
+  told: confirmationStateSchema.nullable(),
+});
+const listedDeadlineSchema = z.object({
+  clock: deadlineClockSchema,
+  /** The last instant that is still in time. */
+  until: z.string(),
+  /** The marketplace named none: it is what such orders usually have. */
+  assumed: z.boolean(),
+  /** Whole minutes; negative when it is over. */
+  minutesLeft: z.int(),
+  level: deadlineLevelSchema,
+  /** The marketplace has every piece of it from us; its own answer will end the clock. */
+  told: z.boolean(),
+});
+
 const listedOrderSchema = z.object({
   channel: z.string(),
   marketplace: marketplaceSchema,
@@ -86,6 +117,10 @@ const listedOrderSchema = z.object({
   attention: z.array(attentionSchema),
   /** Somebody acted on it at its marketplace by hand: what is shown may be behind, and more has to be confirmed. */
   red: z.boolean(),
+  /** In the order of their package numbers, those that were deleted or came back among them. */
+  shipments: z.array(listedParcelSchema),
+  /** Of its running clocks the one with the least time left; null when none runs. */
+  deadline: listedDeadlineSchema.nullable(),
 });
 
 export const orderPageSchema = z.object({

@@ -1,31 +1,7 @@
 import * as z from 'zod';
 import { orderParamsSchema } from './orders.ts';
-import { instantSchema, moneySchema } from './shared-fields.ts';
+import { courierSchema, instantSchema, moneySchema, shipmentStateSchema } from './shared-fields.ts';
 
-export const courierSchema = z.enum(['brt', 'gls', 'dhl', 'poste', 'ups', 'manual']);
-/** In the order of a shipment's life, as far as it has one. */
-export const shipmentStateSchema = z.enum([
-  'created',
-  'data-transmitted',
-  'picked-up',
-  'in-transit',
-  'out-for-delivery',
-  'ready-for-pickup',
-  'notice-left',
-  'postponed',
-  'delayed',
-  'on-hold',
-  'refused',
-  'address-problem',
-  'not-collected',
-  'customs',
-  'damaged-or-lost',
-  'exception',
-  'partly-delivered',
-  'delivered',
-  'returned',
-  'cancelled',
-]);
 const nullableText = z.string().nullable();
 
 const lineSchema = z.strictObject({

@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import { orderParamsSchema } from './orders.ts';
-import { channelIdSchema, marketplaceSchema, nextCursorSchema, pagingShape } from './shared-fields.ts';
 import {
-  confirmedRedSchema,
+  channelIdSchema,
+  confirmationStateSchema,
   courierSchema,
-  shipmentParamsSchema,
-  shipmentSchema,
+  deadlineClockSchema,
+  deadlineLevelSchema,
+  marketplaceSchema,
+  nextCursorSchema,
+  pagingShape,
   shipmentStateSchema,
-} from './shipments.ts';
+} from './shared-fields.ts';
+import { confirmedRedSchema, shipmentParamsSchema, shipmentSchema } from './shipments.ts';
 
 const nullableText = z.string().nullable();
 
@@ -32,7 +36,7 @@ const confirmationSchema = z.object({
   trackingUrl: nullableText,
   /** The number that the marketplace had before. */
   replacedNumber: nullableText,
-  state: z.enum(['wanted', 'sending', 'confirmed', 'left-alone', 'refused']),
+  state: confirmationStateSchema,
   reason: nullableText,
   knownAt: z.string(),
   confirmedAt: nullableText,
@@ -79,7 +83,7 @@ export const checkRequestedSchema = z.object({ shipmentKey: z.string(), correlat
 
 export const deadlineQuerySchema = z.strictObject({
   channel: channelIdSchema.optional(),
-  clock: z.enum(['ship-by', 'valid-tracking']).optional(),
+  clock: deadlineClockSchema.optional(),
   ...pagingShape,
 });
 export const deadlinePageSchema = z.object({
@@ -90,7 +94,7 @@ export const deadlinePageSchema = z.object({
       marketplaceOrderId: z.string(),
       status: z.string(),
       /** `ship-by`: it has to leave. `valid-tracking`: its number has to be scanned by the courier. */
-      clock: z.enum(['ship-by', 'valid-tracking']),
+      clock: deadlineClockSchema,
       from: z.string(),
       until: z.string(),
       /** The marketplace named no last instant: it is what such orders usually have. */
@@ -98,7 +102,7 @@ export const deadlinePageSchema = z.object({
       /** Negative when it is over. */
       minutesLeft: z.int(),
       usedPercent: z.int(),
-      level: z.enum(['none', 'half', 'most', 'over']),
+      level: deadlineLevelSchema,
       pieces: z.int(),
       firstTitle: nullableText,
       /** The marketplace has every piece of it from us; its own answer will end the clock. */

@@ -55,6 +55,8 @@ const credentials = createCredentialStore(
   env.CREDENTIALS_KEY_ALIAS,
 );
 const deps = {
+  shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
+  confirmations: createConfirmationStore(dynamoDb, env.STATE_TABLE_NAME),
   list: createOrderList(dynamoDb, env.STATE_TABLE_NAME),
   orders: createOrderStore(dynamoDb, env.STATE_TABLE_NAME),
   followUps: createFollowUpStore(dynamoDb, env.STATE_TABLE_NAME),
@@ -90,8 +92,8 @@ const providerDeps = {
 };
 
 const shippingDeps: Parameters<typeof shippingRoutes>[0] = {
-  shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
-  confirmations: createConfirmationStore(dynamoDb, env.STATE_TABLE_NAME),
+  shipments: deps.shipments,
+  confirmations: deps.confirmations,
   ordersToShip: createOrdersToShip(dynamoDb, env.STATE_TABLE_NAME),
   shipmentsToScan: createShipmentsToScan(dynamoDb, env.STATE_TABLE_NAME),
   rates: createShippingRatesStore(dynamoDb, env.STATE_TABLE_NAME),
@@ -108,7 +110,7 @@ const shippingDeps: Parameters<typeof shippingRoutes>[0] = {
 };
 
 const shipmentDeps = {
-  shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
+  shipments: deps.shipments,
   orders: deps.orders,
   accounts: createCourierAccountStore(dynamoDb, env.STATE_TABLE_NAME),
   activities: deps.activities,

@@ -9,7 +9,7 @@ import { createReportFiles } from '../../shared/adapters/s3/report-files.ts';
 import { labels } from '../../shared/domain/texts/index.ts';
 import { amountText, countText } from '../../shared/domain/texts/numbers.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
-import { type ListedOrder, listOrders } from '../../shared/usecases/list-orders.ts';
+import { listOrders, type OrderSummary } from '../../shared/usecases/list-orders.ts';
 import { type ListedReport, listReports, listStrayReports } from '../../shared/usecases/list-reports.ts';
 import { envSchema } from './env.ts';
 
@@ -58,7 +58,7 @@ async function main(argv: readonly string[]): Promise<void> {
       `Nessun canale${which}: aprilo con "npm run channels" — no channel${which}: open it with "npm run channels".`,
     );
   }
-  const orders: ListedOrder[] = [];
+  const orders: OrderSummary[] = [];
   const reports: ListedReport[] = [];
   for (const channel of channels) {
     orders.push(...(await Array.fromAsync(listOrders(stores, channel.channelId))));
@@ -68,7 +68,7 @@ async function main(argv: readonly string[]): Promise<void> {
   process.stdout.write(values.json ? `${JSON.stringify({ orders, reports })}\n` : tables(orders, reports));
 }
 
-function tables(orders: readonly ListedOrder[], reports: readonly ListedReport[]): string {
+function tables(orders: readonly OrderSummary[], reports: readonly ListedReport[]): string {
   const words = labels('it');
   const style = {
     style: { head: [], border: [] },

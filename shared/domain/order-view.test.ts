@@ -8,14 +8,14 @@ const eBay = anOrder({ marketplace: 'ebay', marketplaceFee: { amountMinor: 219, 
 describe('the fee in the list', () => {
   test("is Amazon's, by its payment file", () => {
     const entries = { one: aLedgerEntry() };
-    expect(listedOrder({ order: anOrder(), entries }, NOW)).toMatchObject({
+    expect(listedOrder({ order: anOrder(), entries }, [], NOW)).toMatchObject({
       fee: '-3.74',
       provisional: false,
     });
   });
 
   test('is what eBay says with the order, as long as nothing better is known', () => {
-    expect(listedOrder({ order: eBay, entries: {} }, NOW)).toMatchObject({
+    expect(listedOrder({ order: eBay, entries: {} }, [], NOW)).toMatchObject({
       fee: '-2.19',
       provisional: true,
       settlement: 'not-tracked',
@@ -23,12 +23,12 @@ describe('the fee in the list', () => {
   });
 
   test('is unknown where nobody says it, and where it is in another currency than the order', () => {
-    expect(listedOrder({ order: anOrder(), entries: {} }, NOW)).toMatchObject({
+    expect(listedOrder({ order: anOrder(), entries: {} }, [], NOW)).toMatchObject({
       fee: null,
       provisional: false,
     });
     const pounds = { ...eBay, marketplaceFee: { amountMinor: 219, currency: 'GBP' } };
-    expect(listedOrder({ order: pounds, entries: {} }, NOW).fee).toBeNull();
+    expect(listedOrder({ order: pounds, entries: {} }, [], NOW).fee).toBeNull();
   });
 });
 
@@ -48,7 +48,8 @@ describe('a customised order that still has to be picked', () => {
     version: 1,
   });
   const attention = (state: 'waiting' | 'done' | 'gave-up', status: 'unshipped' | 'shipped' = 'unshipped') =>
-    orderDetail({ order: anOrder({ status }), entries: {}, followUps: [work(state)] }, NOW).attention;
+    orderDetail({ order: anOrder({ status }), entries: {}, followUps: [work(state)], parcels: [] }, NOW)
+      .attention;
 
   test('is flagged while what the buyer had made is not here', () => {
     expect(attention('waiting')).toContain('customisation-missing');
@@ -57,7 +58,7 @@ describe('a customised order that still has to be picked', () => {
 
   test('is flagged in the list once it was noted on the order', () => {
     const listed = (customisationMissing?: boolean) =>
-      listedOrder({ order: anOrder(), entries: {}, customisationMissing }, NOW).attention;
+      listedOrder({ order: anOrder(), entries: {}, customisationMissing }, [], NOW).attention;
     expect(listed(true)).toEqual(['customisation-missing']);
     expect(listed()).toEqual([]);
   });

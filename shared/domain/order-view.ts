@@ -13,12 +13,19 @@ import {
   settlementState,
 } from './order-money.ts';
 
+import {
+  type ListedDeadline,
+  type ListedParcel,
+  listedDeadline,
+  listedParcel,
+  type OrderParcel,
+} from './order-parcels.ts';
 import { shippingBlock } from './order-status.ts';
 import type { ManualFulfilment } from './remote-action.ts';
 import { FEE_GROUPS } from './statement.ts';
 
-/** One line of the order list. Amounts are decimal strings; null while nothing is known. */
-export interface ListedOrder {
+/** An order with its money. Amounts are decimal strings; null while nothing is known. */
+export interface OrderSummary {
   readonly channel: string;
   readonly marketplace: Order['marketplace'];
   readonly marketplaceOrderId: string;
@@ -46,7 +53,14 @@ export interface ListedOrder {
   readonly red: boolean;
 }
 
-export interface ViewedRecord {
+/** One line of the order list: the order, how it travels and how much time is left. */
+export interface ListedOrder extends OrderSummary {
+  readonly shipments: readonly ListedParcel[];
+  /** Of the running clocks the one with the least time left. */
+  readonly deadline: ListedDeadline | null;
+}
+
+interface ViewedRecord {
   readonly order: Order;
   readonly entries: Readonly<Record<string, LedgerEntry>>;
   readonly personalData?: PersonalDataState | undefined;
@@ -54,8 +68,24 @@ export interface ViewedRecord {
   readonly manualFulfilment?: ManualFulfilment | undefined;
 }
 
-/** An order as the list shows it at this moment. */
-export function listedOrder(record: ViewedRecord, nowMs: number): ListedOrder {
+/**
+ * An order as the list shows it at this moment.
+ * @param parcels all there are of it
+ */
+export function listedOrder(
+  record: ViewedRecord,
+  parcels: readonly OrderParcel[],
+  nowMs: number,
+): ListedOrder {
+  return {
+    ...orderSummary(record, nowMs),
+    shipments: parcels.map(listedParcel),
+    deadline: listedDeadline(record.order, parcels, nowMs),
+  };
+}
+
+/** The same without its parcels. */
+export function orderSummary(record: ViewedRecord, nowMs: number): OrderSummary {
   const { order, entries, personalData, customisationMissing = false } = record;
   const money = orderMoney(Object.values(entries), order.total?.currency);
   const counted = countedMoney(money);
@@ -121,6 +151,7 @@ function shownMoney({ amountMinor, currency }: Money): ShownMoney {
 
 export interface OrderFacts extends ViewedRecord {
   readonly followUps: readonly FollowUp[];
+  readonly parcels: readonly OrderParcel[];
 }
 export type OrderDetail = ReturnType<typeof orderDetail>;
 
@@ -128,7 +159,8 @@ export type OrderDetail = ReturnType<typeof orderDetail>;
 export function orderDetail(detail: OrderFacts, nowMs: number) {
   const { order, followUps } = detail;
   // The list has only what was noted on the order; here the work itself is known, and a picker sees it before it is late.
-  const listed = listedOrder({ ...detail, customisationMissing: lacksCustomisation(detail) }, nowMs);
+  const noted = { ...detail, customisationMissing: lacksCustomisation(detail) };
+  const listed = listedOrder(noted, detail.parcels, nowMs);
   const check = checkOrder(order);
   const money = countedMoney(orderMoney(Object.values(detail.entries), order.total?.currency));
   const text = (minor: number): string => formatMinor(minor, money?.currency ?? 'EUR');

@@ -44,6 +44,9 @@ const MOST_PERCENT = 80;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
+/** After this a number that was never scanned is no deadline any more: it counts in the rates. */
+export const SCAN_WATCHED_MS = 14 * 24 * HOUR_MS;
+
 /** Where the parcels are handed over, whose working days count for an order without a last day. */
 const SHIPPED_FROM_TIME_ZONE = 'Europe/Rome';
 

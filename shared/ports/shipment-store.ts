@@ -6,7 +6,7 @@ import type { ShippingConfirmation } from '../domain/shipping-confirmation.ts';
 export interface OrderPackage {
   readonly orderId: OrderId;
   readonly shipmentKey: ShipmentKey;
-  /** From 1, unique in the order, given once: a deleted shipment's number is not given again. */
+  /** From 1 without gaps, unique in the order, given once: a deleted shipment's number is not given again. */
   readonly packageNumber: number;
 }
 
@@ -16,7 +16,8 @@ export interface ShipmentStore {
   nextSequence(year: number): Promise<number>;
   /**
    * Stores a new shipment, its packages and its first confirmations in one transaction.
-   * @returns `package-taken` when another shipment of an order took its package number meanwhile: number anew
+   * @returns `package-taken` when another shipment of an order took its package number meanwhile, or one before it was
+   * never given: number anew
    */
   create(
     shipment: Shipment,
@@ -55,6 +56,8 @@ export interface ShipmentStore {
   }): Promise<{ readonly shipments: readonly Shipment[]; readonly cursor: string | undefined }>;
   /** The packages of an order, by their number, with deleted ones. */
   packagesOf(orderId: OrderId): Promise<readonly OrderPackage[]>;
+  /** Those of several orders, in no order: a few requests, however many orders there are. */
+  packagesOfMany(orderIds: readonly OrderId[]): Promise<readonly OrderPackage[]>;
 }
 
 /** What marketplaces are to be told, one per order and shipment. */
@@ -63,6 +66,10 @@ export interface ConfirmationStore {
     readonly orderId: OrderId;
     readonly shipmentKey: ShipmentKey;
   }): Promise<ShippingConfirmation | undefined>;
+  /** Those there are, in no order. */
+  getMany(
+    ids: readonly { readonly orderId: OrderId; readonly shipmentKey: ShipmentKey }[],
+  ): Promise<readonly ShippingConfirmation[]>;
   ofOrder(orderId: OrderId): Promise<readonly ShippingConfirmation[]>;
   /** Stores it when the stored version is `expectedVersion` (0: there is none). */
   change(confirmation: ShippingConfirmation, expectedVersion: number): Promise<'changed' | 'conflict'>;

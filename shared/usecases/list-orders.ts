@@ -1,8 +1,8 @@
-import { type ListedOrder, listedOrder } from '../domain/order-view.ts';
+import { type OrderSummary, orderSummary } from '../domain/order-view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OrderStore } from '../ports/order-store.ts';
 
-export type { ListedOrder };
+export type { OrderSummary };
 
 const PAGE_ORDERS = 200;
 
@@ -10,12 +10,12 @@ const PAGE_ORDERS = 200;
 export async function* listOrders(
   deps: { readonly orders: OrderStore; readonly clock: Clock },
   channelId: string,
-): AsyncGenerator<ListedOrder> {
+): AsyncGenerator<OrderSummary> {
   let cursor: string | undefined;
   do {
     const page = await deps.orders.listOrders({ channelId, limit: PAGE_ORDERS, cursor });
     for (const record of page.records) {
-      if (record.order) yield listedOrder({ ...record, order: record.order }, deps.clock.now());
+      if (record.order) yield orderSummary({ ...record, order: record.order }, deps.clock.now());
     }
     cursor = page.cursor;
   } while (cursor !== undefined);

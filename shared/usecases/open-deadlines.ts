@@ -1,11 +1,11 @@
 import type { Order, OrderId } from '../domain/order.ts';
+import { isToldWhole } from '../domain/order-parcels.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import type { Shipment } from '../domain/shipment.ts';
-import { openQuantities } from '../domain/shipped-quantities.ts';
-import type { ShippingConfirmation } from '../domain/shipping-confirmation.ts';
 import {
   type DeadlineState,
   deadlineState,
+  SCAN_WATCHED_MS,
   shipByDeadline,
   validTrackingDeadline,
 } from '../domain/shipping-deadline.ts';
@@ -13,8 +13,6 @@ import type { OrderStore } from '../ports/order-store.ts';
 import type { OrdersToShip, ShipmentsToScan, ToShipPosition } from '../ports/orders-to-ship.ts';
 import type { ConfirmationStore } from '../ports/shipment-store.ts';
 
-/** After this a number that was never scanned is no deadline any more: it counts in the rates. */
-const SCAN_WATCHED_MS = 14 * 24 * 3_600_000;
 /** Shipments without a scan that are looked at: a shop with more of them has one problem, not two thousand. */
 const SHIPMENTS_MAX = 2_000;
 /** Requests for what belongs to single orders that are under way at once. */
@@ -83,13 +81,6 @@ export async function toldWhole(
     isToldWhole(order, await confirmations.ofOrder(order.orderId)) ? [order.orderId] : [],
   );
   return new Set(found.flat());
-}
-
-function isToldWhole(order: Order, confirmations: readonly ShippingConfirmation[]): boolean {
-  const told = confirmations
-    .filter(({ state }) => state === 'confirmed')
-    .sort((a, b) => a.packageNumber - b.packageNumber);
-  return told.length > 0 && [...openQuantities(order, told).values()].every((left) => left === 0);
 }
 
 /** Work on each, some of it at once, its results in the same order. */

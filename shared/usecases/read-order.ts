@@ -3,8 +3,9 @@ import { type OrderDetail, orderDetail } from '../domain/order-view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FollowUpStore } from '../ports/follow-up-store.ts';
 import type { OrderStore } from '../ports/order-store.ts';
+import { type OrderParcelsDeps, parcelsOf } from './order-parcels.ts';
 
-export interface ReadOrderDeps {
+export interface ReadOrderDeps extends OrderParcelsDeps {
   readonly orders: Pick<OrderStore, 'getMany'>;
   readonly followUps: Pick<FollowUpStore, 'ofOrder'>;
   readonly clock: Clock;
@@ -16,14 +17,19 @@ export interface OrderName {
   readonly marketplaceOrderId: string;
 }
 
-/** One order with its money and the work on it; undefined when it has not been pulled. */
+/** One order with its money, its parcels and the work on it; undefined when it has not been pulled. */
 export async function readOrder(
-  { orders, followUps, clock }: ReadOrderDeps,
+  deps: ReadOrderDeps,
   { marketplace, marketplaceOrderId }: OrderName,
 ): Promise<OrderDetail | undefined> {
   const id = orderId(marketplace, marketplaceOrderId);
-  const [records, work] = await Promise.all([orders.getMany([id]), followUps.ofOrder(id)]);
+  const [records, followUps, parcels] = await Promise.all([
+    deps.orders.getMany([id]),
+    deps.followUps.ofOrder(id),
+    parcelsOf(deps, [id]),
+  ]);
   const record = records.get(id);
   if (record?.order === undefined) return undefined;
-  return orderDetail({ ...record, order: record.order, followUps: work }, clock.now());
+  const facts = { ...record, order: record.order, followUps, parcels: parcels.get(id) ?? [] };
+  return orderDetail(facts, deps.clock.now());
 }

@@ -3,15 +3,22 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
 import { memoryOrderList } from '../../tests/support/memory/order-list.ts';
 import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
+import { MemoryShipmentStores } from '../../tests/support/memory/shipment-stores.ts';
 import { anOrder } from '../../tests/support/orders.ts';
-import { type Order, orderId } from '../domain/order.ts';
+import { aConfirmation, aShipment } from '../../tests/support/shipments.ts';
+import { type Order, type OrderId, orderId } from '../domain/order.ts';
 import type { OrderList } from '../ports/order-list.ts';
+import type { ConfirmationStore, ShipmentStore } from '../ports/shipment-store.ts';
 import { type OrderSearch, type SearchOrdersDeps, searchOrders } from './search-orders.ts';
 
 const clock = { now: () => Date.parse('2026-11-23T09:00:00Z') };
 const CHANNELS = ['amazon-it', 'amazon-fr', 'amazon-de'];
 
-let deps: SearchOrdersDeps & { readonly orders: MemoryOrderStore };
+let deps: SearchOrdersDeps & {
+  readonly orders: MemoryOrderStore;
+  readonly shipments: ShipmentStore;
+  readonly confirmations: ConfirmationStore;
+};
 beforeEach(async () => {
   deps = await emptyShop();
 });
@@ -37,7 +44,8 @@ async function emptyShop(readMax?: number) {
   const list: OrderList = {
     stretch: (query) => whole.stretch({ ...query, readMax: readMax ?? query.readMax }),
   };
-  return { channels, orders, list, clock };
+  const { shipments, confirmations } = new MemoryShipmentStores();
+  return { channels, orders, list, shipments, confirmations, clock };
 }
 
 async function store(
@@ -152,4 +160,68 @@ test('an order whose payment rows came first is no line of the list', async () =
     },
   ]);
   expect((await searchOrders(deps, { text: '404-9', limit: 5 }))?.orders).toEqual([]);
+});
+
+describe('the parcels of the orders of a page', () => {
+  const ORDER = orderId('amazon', '404-1');
+  const shipment = aShipment({
+    trackingNumber: '067138050000',
+    trackingKnownAt: '2026-11-22T18:00:00.000Z',
+    orders: [{ orderId: ORDER, lines: [] }],
+  });
+  const { shipmentKey } = shipment;
+  const parcel = { orderId: ORDER, shipmentKey, packageNumber: 1 };
+  const listed = async () => (await searchOrders(deps, { limit: 5 }))?.orders[0];
+
+  beforeEach(() => store(deps, '404-1', { status: 'shipped' }));
+
+  test('stand with it as they are at this moment: whatever was stored last is what is shown', async () => {
+    expect(await listed()).toMatchObject({ shipments: [], deadline: null });
+    await deps.shipments.create(shipment, [parcel], []);
+    expect((await listed())?.shipments).toMatchObject([
+      { shipmentKey, courier: 'brt', trackingNumber: '067138050000', state: 'created', told: null },
+    ]);
+    await deps.shipments.change({ ...shipment, state: 'delivered' }, 1, [aConfirmation({ orderId: ORDER })]);
+    const shown = (await listed())?.shipments;
+    expect(shown).toMatchObject([{ state: 'delivered', told: 'wanted' }]);
+    expect(shown?.[0]?.trackingUrl).toContain('067138050000');
+  });
+
+  test('that are registered before their order has been pulled are there with the order', async () => {
+    const early = orderId('amazon', '404-2');
+    const own = aShipment({ senderReference: '202600000000002', orders: [{ orderId: early, lines: [] }] });
+    await deps.shipments.create(
+      own,
+      [{ orderId: early, shipmentKey: own.shipmentKey, packageNumber: 1 }],
+      [],
+    );
+    await store(deps, '404-2');
+    const found = await searchOrders(deps, { text: '404-2', limit: 5 });
+    expect(found?.orders[0]?.shipments).toMatchObject([{ shipmentKey: own.shipmentKey }]);
+  });
+
+  test('that lack their shipment fail the page aloud, and are not left out', async () => {
+    await deps.shipments.create(shipment, [parcel], []);
+    const broken = { ...deps, shipments: { packagesOfMany: async () => [parcel], getMany: async () => [] } };
+    await expect(searchOrders(broken, { limit: 5 })).rejects.toThrow(/without its shipment/);
+  });
+
+  test('are asked for together, however many orders there are', async () => {
+    for (let number = 10; number < 40; number += 1) await store(deps, `404-${number}`);
+    const asked: string[] = [];
+    const counted = {
+      ...deps,
+      shipments: {
+        packagesOfMany: async (ids: readonly OrderId[]) => {
+          asked.push(`packages of ${ids.length}`);
+          return deps.shipments.packagesOfMany(ids);
+        },
+        getMany: async () => {
+          throw new Error('there is none');
+        },
+      },
+    };
+    await searchOrders(counted, { limit: 25 });
+    expect(asked).toEqual(['packages of 25']);
+  });
 });

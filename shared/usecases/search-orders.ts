@@ -4,11 +4,12 @@ import type { ChannelStore } from '../ports/channel-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OrderList, OrderPosition, OrderStretch } from '../ports/order-list.ts';
 import type { OrderRecord, OrderStore } from '../ports/order-store.ts';
+import { type OrderParcelsDeps, parcelsOf } from './order-parcels.ts';
 
 /** Orders looked at per channel for one page: about 3 MB, half a second. A search that finds too few goes on with its next page. */
 const READ_MAX = 1_000;
 
-export interface SearchOrdersDeps {
+export interface SearchOrdersDeps extends OrderParcelsDeps {
   readonly list: OrderList;
   readonly orders: Pick<OrderStore, 'getMany'>;
   readonly channels: ChannelStore;
@@ -54,7 +55,7 @@ export async function searchOrders(
   const exact = after === undefined ? await byNumber(deps, search) : [];
   if (exact.length > 0) {
     return {
-      orders: exact.flatMap((record) => shown(record, nowMs)),
+      orders: await shown(deps, exact, nowMs),
       next: undefined,
       searchedBackTo: undefined,
     };
@@ -65,7 +66,8 @@ export async function searchOrders(
     ),
   );
   const { page, next, searchedBackTo } = merge(stretches, limit);
-  return { orders: page.flatMap(({ record }) => shown(record, nowMs)), next, searchedBackTo };
+  const records = page.map(({ record }) => record);
+  return { orders: await shown(deps, records, nowMs), next, searchedBackTo };
 }
 
 /** The orders whose number is exactly the text, and which the other filters let through. */
@@ -113,8 +115,18 @@ function merge(stretches: readonly OrderStretch[], limit: number) {
   };
 }
 
-function shown(record: OrderRecord, nowMs: number): readonly ListedOrder[] {
-  return isPulled(record) ? [listedOrder(record, nowMs)] : [];
+/** With their parcels: some requests for the whole page. */
+async function shown(
+  deps: OrderParcelsDeps,
+  records: readonly OrderRecord[],
+  nowMs: number,
+): Promise<readonly ListedOrder[]> {
+  const pulled = records.filter(isPulled);
+  const parcels = await parcelsOf(
+    deps,
+    pulled.map(({ orderId }) => orderId),
+  );
+  return pulled.map((record) => listedOrder(record, parcels.get(record.orderId) ?? [], nowMs));
 }
 
 function isPulled(record: OrderRecord): record is OrderRecord & { readonly order: Order } {

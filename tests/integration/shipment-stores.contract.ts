@@ -93,13 +93,55 @@ export function shipmentStoresContract(name: string, create: () => Promise<Store
 
     test('packages of an order come by their number, also the tenth', async () => {
       const { shipments } = await create();
-      for (const number of [10, 2, 9]) {
+      for (let number = 1; number <= 10; number += 1) {
         const each = aShipment({ senderReference: `20260000000000${number}` });
         await shipments.create(each, [packageOf(each.shipmentKey, number)], []);
       }
       const packages = await shipments.packagesOf(order);
-      expect(packages.map(({ packageNumber }) => packageNumber)).toEqual([2, 9, 10]);
+      expect(packages.map(({ packageNumber }) => packageNumber)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
       expect(await shipments.packagesOf(orderId('amazon', '404-0000002-0000002'))).toEqual([]);
+    });
+
+    test('a number that leaves one out is refused, and nothing is made', async () => {
+      const { shipments } = await create();
+      expect(await shipments.create(shipment, [packageOf(key, 2)], [])).toBe('package-taken');
+      expect(await shipments.get(key)).toBeUndefined();
+      await shipments.create(shipment, [packageOf(key)], []);
+      const other = aShipment({ senderReference: '202600000000002' });
+      expect(await shipments.create(other, [packageOf(other.shipmentKey, 3)], [])).toBe('package-taken');
+      expect(await shipments.packagesOf(order)).toEqual([packageOf(key)]);
+    });
+
+    test('packages of many orders come together, all of each', async () => {
+      const { shipments } = await create();
+      const orders = [0, 1, 2, 3, 5].map((parcels) => ({
+        id: orderId('amazon', `404-000000${parcels}-0000001`),
+        parcels,
+      }));
+      for (const { id, parcels } of orders) {
+        for (let number = 1; number <= parcels; number += 1) {
+          const each = aShipment({ senderReference: `2026000000${parcels}000${number}` });
+          const own = { orderId: id, shipmentKey: each.shipmentKey, packageNumber: number };
+          expect(await shipments.create(each, [own], [])).toBe('created');
+        }
+      }
+      const found = await shipments.packagesOfMany(orders.flatMap(({ id }) => [id, id]));
+      expect(found).toHaveLength(11);
+      for (const { id } of orders) {
+        const own = found.filter((each) => each.orderId === id);
+        expect(own.toSorted((a, b) => a.packageNumber - b.packageNumber)).toEqual(
+          await shipments.packagesOf(id),
+        );
+      }
+      expect(await shipments.packagesOfMany([])).toEqual([]);
+    });
+
+    test('confirmations of many parcels come together, those that there are', async () => {
+      const { shipments, confirmations } = await create();
+      await shipments.create(shipment, [packageOf(key)], [confirmation]);
+      const missing = { orderId: order, shipmentKey: shipmentKey('brt', '9') };
+      expect(await confirmations.getMany([missing, confirmation])).toEqual([confirmation]);
+      expect(await confirmations.getMany([])).toEqual([]);
     });
 
     test('of many that make the same package at once one is the first, and all have one in the end', async () => {
@@ -343,7 +385,7 @@ export function shipmentStoresContract(name: string, create: () => Promise<Store
     test('those of an order are found together, and no others', async () => {
       const { shipments, confirmations } = await create();
       const second = aConfirmation({ shipmentKey: shipmentKey('gls', '2'), packageNumber: 2 });
-      await shipments.create(shipment, [packageOf(key), packageOf(key, 2)], [second, confirmation]);
+      await shipments.create(shipment, [packageOf(key)], [second, confirmation]);
       await confirmations.change(aConfirmation({ orderId: orderId('ebay', '1') }), 0);
       expect(await confirmations.ofOrder(order)).toEqual([confirmation, second]);
     });

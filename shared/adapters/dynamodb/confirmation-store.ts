@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import { MARKETPLACES, type OrderId } from '../../domain/order.ts';
@@ -10,6 +10,7 @@ import {
   type ShippingConfirmation,
 } from '../../domain/shipping-confirmation.ts';
 import type { ConfirmationStore } from '../../ports/shipment-store.ts';
+import { batchGet } from './batch-get.ts';
 import { putOnVersion } from './conditional.ts';
 import type { Item } from './order-item.ts';
 import { queryIndex } from './query-index.ts';
@@ -49,6 +50,13 @@ export function createConfirmationStore(client: DynamoDBClient, tableName: strin
     async get({ orderId, shipmentKey }) {
       const item = await readItem(client, tableName, keys.confirmation(orderId, shipmentKey));
       return item && confirmationOf(item);
+    },
+
+    async getMany(ids) {
+      const itemKeys = ids.map(({ orderId, shipmentKey }) =>
+        marshall(keys.confirmation(orderId, shipmentKey)),
+      );
+      return (await batchGet(client, tableName, itemKeys)).map(confirmationOf);
     },
 
     ofOrder: async (orderId) =>

@@ -23,6 +23,9 @@ const ROUNDS_MAX = 5;
 /** Pause after another writer was on the same item, doubled each round: 50 ms, 100 ms, … about a second and a half in all. */
 const CONFLICT_PAUSE_MS = 50;
 
+/** Packages of an order that are asked for by their numbers at once: hardly any order has more. */
+const PACKAGES_AT_ONCE = 2;
+
 const { shipmentsByTime, dueChecks } = STATE_TABLE.indexes;
 const sequenceSchema = z.object({ last: z.int().min(1) });
 const packageSchema = z.object({
@@ -66,9 +69,10 @@ export function createShipmentStore(client: DynamoDBClient, tableName: string): 
     async create(shipment, packages, confirmations) {
       const failed = await write(client, tableName, {
         shipment: putNew(tableName, { ...itemOfShipment(shipment), version: 1 }),
-        packages: packages.map((each) =>
+        packages: packages.flatMap((each) => [
           putNew(tableName, { ...keys.package(each.orderId, each.packageNumber), ...each }),
-        ),
+          ...(each.packageNumber === 1 ? [] : [afterTheOneBefore(tableName, each)]),
+        ]),
         confirmations,
       });
       if (failed === 'shipment') return 'exists';
@@ -137,6 +141,21 @@ export function createShipmentStore(client: DynamoDBClient, tableName: string): 
 
     packagesOf: async (orderId) =>
       (await readPartition(client, tableName, keys.order(orderId).pk, 'PACKAGE#')).map(packageOf),
+
+    async packagesOfMany(orderIds) {
+      const found: OrderPackage[] = [];
+      let more: readonly OrderId[] = [...new Set(orderIds)];
+      for (let first = 1; more.length > 0; first += PACKAGES_AT_ONCE) {
+        const numbers = Array.from({ length: PACKAGES_AT_ONCE }, (_, n) => first + n);
+        const itemKeys = more.flatMap((id) => numbers.map((number) => marshall(keys.package(id, number))));
+        const packages = (await batchGet(client, tableName, itemKeys)).map(packageOf);
+        found.push(...packages);
+        // Numbers have no gaps: an order that has the last of them may have more.
+        const last = first + PACKAGES_AT_ONCE - 1;
+        more = packages.flatMap(({ orderId, packageNumber }) => (packageNumber === last ? [orderId] : []));
+      }
+      return found;
+    },
   };
 }
 
@@ -182,6 +201,17 @@ function putNew(tableName: string, item: Readonly<Record<string, unknown>>): Tra
       TableName: tableName,
       Item: marshall(item, { removeUndefinedValues: true }),
       ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** Numbers without gaps are what lets the packages of many orders be asked for by their keys. */
+function afterTheOneBefore(tableName: string, { orderId, packageNumber }: OrderPackage): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: tableName,
+      Key: marshall(keys.package(orderId, packageNumber - 1)),
+      ConditionExpression: 'attribute_exists(pk)',
     },
   };
 }

@@ -42,9 +42,11 @@ class Shipments implements ShipmentStore {
     confirmations: readonly ShippingConfirmation[],
   ): ReturnType<ShipmentStore['create']> {
     if (this.#shipments.has(shipment.shipmentKey)) return 'exists';
-    const isTaken = ({ orderId, packageNumber }: OrderPackage): boolean =>
+    const isTaken = ({ orderId, packageNumber }: Omit<OrderPackage, 'shipmentKey'>): boolean =>
       (this.#packages.get(orderId) ?? []).some((each) => each.packageNumber === packageNumber);
-    if (packages.some(isTaken)) return 'package-taken';
+    const isGap = ({ orderId, packageNumber }: OrderPackage): boolean =>
+      packageNumber > 1 && !isTaken({ orderId, packageNumber: packageNumber - 1 });
+    if (packages.some((each) => isTaken(each) || isGap(each))) return 'package-taken';
     for (const each of packages) {
       const ofOrder = [...(this.#packages.get(each.orderId) ?? []), structuredClone(each)];
       this.#packages.set(
@@ -98,6 +100,10 @@ class Shipments implements ShipmentStore {
     return structuredClone(this.#packages.get(orderId) ?? []);
   }
 
+  async packagesOfMany(orderIds: readonly OrderId[]): Promise<readonly OrderPackage[]> {
+    return structuredClone([...new Set(orderIds)].flatMap((id) => this.#packages.get(id) ?? []));
+  }
+
   #put(shipment: Shipment): void {
     const before = this.#shipments.get(shipment.shipmentKey);
     if (before?.nextCheckAt !== undefined) this.#due.remove(dueListOf(before), dueKeyOf(before));
@@ -129,6 +135,12 @@ class Confirmations implements ConfirmationStore {
     readonly shipmentKey: ShipmentKey;
   }): Promise<ShippingConfirmation | undefined> {
     return structuredClone(this.#confirmations.get(confirmationId(id)));
+  }
+
+  async getMany(
+    ids: readonly { readonly orderId: OrderId; readonly shipmentKey: ShipmentKey }[],
+  ): Promise<readonly ShippingConfirmation[]> {
+    return this.#read(ids.map(confirmationId));
   }
 
   async ofOrder(orderId: OrderId): Promise<readonly ShippingConfirmation[]> {
