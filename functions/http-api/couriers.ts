@@ -1,3 +1,4 @@
+import { COURIER_ROUTES } from '../../events/http/courier-routes.ts';
 import { createBrtClients } from '../../shared/adapters/brt/client.ts';
 import { createBrtProbe } from '../../shared/adapters/brt/probe.ts';
 import { createBrtShipments } from '../../shared/adapters/brt/shipments.ts';
@@ -56,6 +57,7 @@ const deps = {
 export const handler = withObservability(
   observability,
   createHttpApiHandler({
+    contracts: COURIER_ROUTES,
     routes: { ...courierRoutes(deps), ...courierCredentialRoutes(deps) } satisfies CourierImplementations,
     requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),
     clock,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { PROBLEM_TYPE } from '../../events/http/problem.ts';
 import type { Route } from '../../events/http/route.ts';
-import { ROUTE_IDS, ROUTES, type RouteId } from '../../events/http/routes.ts';
+import type { RouteId } from '../../events/http/routes.ts';
 import { Problem, problemOf } from '../../shared/runtime/http-problem.ts';
 import { type AnswerOnceDeps, answerOnce, type KeptAnswer } from '../../shared/usecases/answer-once.ts';
 import { type Caller, callerOf } from './caller.ts';
@@ -10,6 +10,11 @@ import type { Implementations } from './implementation.ts';
 import { type CheckedRequest, checkRequest, etagOf } from './request.ts';
 
 export interface HttpApiHandlerDeps extends AnswerOnceDeps {
+  /**
+   * How its routes are asked and answered. A function brings those it serves: building the schemas of all others would be
+   * most of its start.
+   */
+  readonly contracts: Readonly<Partial<Record<RouteId, Route>>>;
   /** Those this function serves. */
   readonly routes: Partial<Implementations>;
   readonly logger: {
@@ -24,31 +29,35 @@ export type HttpApiEvent = APIGatewayProxyEventV2 & {
   readonly requestContext: { readonly authorizer?: { readonly jwt?: { readonly claims?: unknown } } };
 };
 
-/** Which route a call is for, by API Gateway's name of it. */
-const ID_BY_KEY: ReadonlyMap<string, RouteId> = new Map(
-  ROUTE_IDS.map((id) => [`${ROUTES[id].method} ${ROUTES[id].path}`, id]),
-);
 /** A worker that does the same request needs about this long. */
 const IN_PROGRESS_RETRY_MS = 1_000;
 
 /** One call of the HTTP API: who asks, whether they may, what exactly, the answer. Neither body nor query is logged. */
 export function createHttpApiHandler(deps: HttpApiHandlerDeps) {
+  /** Which route a call is for, by API Gateway's name of it. */
+  const served = new Map(
+    Object.entries(deps.contracts).map(([id, route]) => [
+      `${route.method} ${route.path}`,
+      { id: id as RouteId, route },
+    ]),
+  );
   return async (
     event: HttpApiEvent,
     context: { getRemainingTimeInMillis(): number },
   ): Promise<APIGatewayProxyStructuredResultV2> => {
     const { requestId } = event.requestContext;
     try {
-      const id = ID_BY_KEY.get(event.routeKey);
-      if (id === undefined || deps.routes[id] === undefined) throw new Problem('not-found');
-      const route: Route = ROUTES[id];
+      const { id, route } = served.get(event.routeKey) ?? {};
+      if (id === undefined || route === undefined || deps.routes[id] === undefined) {
+        throw new Problem('not-found');
+      }
       const caller = callerOf(event.requestContext.authorizer?.jwt?.claims);
       if (!route.roles.some((role) => caller.roles.includes(role))) throw new Problem('not-allowed');
       const request = checkRequest(route, event);
       const requestKey =
         request.idempotencyKey === undefined ? '' : `${caller.subject}/${request.idempotencyKey}`;
       const run = () =>
-        answer(deps, id, request, {
+        answer(deps, id, route, request, {
           caller,
           requestId,
           requestKey,
@@ -72,6 +81,7 @@ export function createHttpApiHandler(deps: HttpApiHandlerDeps) {
 async function answer(
   { routes, logger }: HttpApiHandlerDeps,
   id: RouteId,
+  route: Route,
   { params, query, body, version }: CheckedRequest,
   asking: {
     readonly caller: Caller;
@@ -80,7 +90,6 @@ async function answer(
     readonly remainingMs: () => number;
   },
 ): Promise<KeptAnswer> {
-  const route: Route = ROUTES[id];
   // The request was checked against this very route, which is what the implementation is typed by.
   const implementation = routes[id] as (asked: object) => Promise<{ body: unknown; version?: number }>;
   const answered = await implementation({ params, query, body, version, ...asking });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ROUTES } from '../../events/http/routes.ts';
 import { AMAZON_SITES } from '../../shared/adapters/amazon/sites.ts';
 import { createAccountStore } from '../../shared/adapters/dynamodb/account-store.ts';
 import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
@@ -120,6 +121,7 @@ const shipmentDeps = {
 export const handler = withObservability(
   observability,
   createHttpApiHandler({
+    contracts: ROUTES,
     routes: {
       ...orderRoutes(deps),
       ...channelRoutes(deps),

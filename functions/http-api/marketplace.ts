@@ -1,3 +1,4 @@
+import { MARKETPLACE_ROUTES } from '../../events/http/marketplace-routes.ts';
 import { createAccountStore } from '../../shared/adapters/dynamodb/account-store.ts';
 import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
@@ -53,6 +54,7 @@ export function createMarketplaceApi(
   return withObservability(
     observability,
     createHttpApiHandler({
+      contracts: MARKETPLACE_ROUTES,
       routes: routesOf(marketplaceRoutes(deps, marketplace)),
       requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),
       clock,

@@ -1,3 +1,4 @@
+import { REMOTE_ACTION_ROUTES } from '../../events/http/remote-action-routes.ts';
 import { createAccountStore } from '../../shared/adapters/dynamodb/account-store.ts';
 import { createActivityLog } from '../../shared/adapters/dynamodb/activity-log.ts';
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
@@ -22,6 +23,7 @@ const clock = { now: Date.now };
 export const handler = withObservability(
   observability,
   createHttpApiHandler({
+    contracts: REMOTE_ACTION_ROUTES,
     routes: remoteActionRoutes({
       orders: createOrderStore(dynamoDb, env.STATE_TABLE_NAME),
       actions: createRemoteActionStore(dynamoDb, env.STATE_TABLE_NAME),

@@ -79,6 +79,7 @@ export function handlerWith(
       lines.push({ level, message, fields });
     };
   const handler = createHttpApiHandler({
+    contracts: ROUTES,
     routes: routesWith(some),
     requests,
     clock: { now: () => Date.parse('2026-11-23T09:00:00Z') },
