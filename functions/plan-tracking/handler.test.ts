@@ -19,7 +19,7 @@ const nothing: PlannedTracking = {
   oldestUnpushedMs: undefined,
 };
 
-function run(facts: PlannedTracking) {
+function run(facts: PlannedTracking, makings = 0) {
   const sinks = { info: vi.fn(), warn: vi.fn(), addMetric: vi.fn() };
   const { info, warn, addMetric } = sinks;
   const budgets: number[] = [];
@@ -28,6 +28,7 @@ function run(facts: PlannedTracking) {
       budgets.push(remainingMs());
       return facts;
     },
+    resendMakings: async () => makings,
     logger: { info, warn },
     metrics: { addMetric },
   });
@@ -59,4 +60,10 @@ test('a tick without work says nothing, and measures that nothing waits', async 
   expect(info).not.toHaveBeenCalled();
   expect(warn).not.toHaveBeenCalled();
   expect(addMetric).toHaveBeenLastCalledWith('OldestUnpushedTracking', 'Seconds', 0);
+});
+
+test('shipments that were lost sight of while they were made are warned of', async () => {
+  const { warn, done } = run(nothing, 2);
+  await done;
+  expect(warn).toHaveBeenCalledExactlyOnceWith('makings-unattended', { makings: 2 });
 });

@@ -4,6 +4,8 @@ import type { PlannedTracking } from '../../shared/usecases/plan-tracking.ts';
 
 export interface PlanTrackingHandlerDeps {
   readonly plan: (remainingMs: TimeBudget) => Promise<PlannedTracking>;
+  /** @returns how many shipments being made had been lost sight of */
+  readonly resendMakings: () => Promise<number>;
   readonly logger: {
     info(message: string, fields: Record<string, unknown>): void;
     warn(message: string, fields: Record<string, unknown>): void;
@@ -13,8 +15,8 @@ export interface PlanTrackingHandlerDeps {
   };
 }
 
-/** Every minute: asks for the checks and the confirmations that are due. What the schedule sends along is not read. */
-export function createPlanTrackingHandler({ plan, logger, metrics }: PlanTrackingHandlerDeps) {
+/** Every minute: asks for the checks, the confirmations and the looks at makings that are due. What the schedule sends along is not read. */
+export function createPlanTrackingHandler({ plan, resendMakings, logger, metrics }: PlanTrackingHandlerDeps) {
   return async (_: unknown, context: { getRemainingTimeInMillis(): number }): Promise<void> => {
     const { refusedAccounts, oldestUnpushedMs, ...counts } = await plan(lambdaTimeBudget(context));
     const idle = Object.values(counts).every((count) => count === 0);
@@ -25,5 +27,7 @@ export function createPlanTrackingHandler({ plan, logger, metrics }: PlanTrackin
     metrics.addMetric('CourierAccountsRefused', MetricUnit.Count, refusedAccounts.length);
     const oldestSeconds = Math.round((oldestUnpushedMs ?? 0) / 1000);
     metrics.addMetric('OldestUnpushedTracking', MetricUnit.Seconds, oldestSeconds);
+    const makings = await resendMakings();
+    if (makings > 0) logger.warn('makings-unattended', { makings });
   };
 }

@@ -7,6 +7,7 @@ import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-q
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObservability, withObservability } from '../../shared/runtime/observability.ts';
 import { type PlanTrackingDeps, planTracking } from '../../shared/usecases/plan-tracking.ts';
+import { type ResendMakingsDeps, resendMakings } from '../../shared/usecases/resend-makings.ts';
 import { envSchema } from './env.ts';
 import { createPlanTrackingHandler } from './handler.ts';
 
@@ -14,12 +15,13 @@ const env = readEnv(envSchema);
 const observability = createObservability();
 const dynamoDb = createDynamoDbClient();
 const sqs = createSqsClient();
-const deps: PlanTrackingDeps = {
+const deps: PlanTrackingDeps & ResendMakingsDeps = {
   shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
   confirmations: createConfirmationStore(dynamoDb, env.STATE_TABLE_NAME),
   accounts: createCourierAccountStore(dynamoDb, env.STATE_TABLE_NAME),
   quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
   checks: createJobQueue(sqs, env.TRACKING_CHECK_QUEUE_URL),
+  makings: createJobQueue(sqs, env.SHIPMENT_MAKING_QUEUE_URL),
   confirmationQueues: {
     amazon: createJobQueue(sqs, env.AMAZON_CONFIRMATION_QUEUE_URL),
     ebay: createJobQueue(sqs, env.EBAY_CONFIRMATION_QUEUE_URL),
@@ -32,6 +34,7 @@ export const handler = withObservability(
   observability,
   createPlanTrackingHandler({
     plan: (remainingMs) => planTracking(deps, remainingMs),
+    resendMakings: () => resendMakings(deps),
     logger: observability.logger,
     metrics: observability.metrics,
   }),

@@ -81,7 +81,12 @@ export class ServiceStack extends Stack {
 
     const confirmations = new Confirmations(this, 'Confirmations', { tenant, alarms, state: props.state });
     const shipments = new Shipments(this, 'Shipments', { tenant, alarms, state: props.state });
-    const tracking = new Tracking(this, 'Tracking', { tenant, alarms, state: props.state }, confirmations);
+    const tracking = new Tracking(
+      this,
+      'Tracking',
+      { tenant, alarms, state: props.state },
+      { confirmations, shipments },
+    );
     const remoteActions = new RemoteActions(this, 'RemoteActions', { tenant, alarms, state: props.state });
     addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });

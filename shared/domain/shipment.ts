@@ -50,6 +50,8 @@ export interface ShipmentMaking {
   readonly attempts: number;
   /** When the courier was last told, or was about to be: for some minutes after it, it takes nothing back. ISO instant. */
   readonly triedAt?: string | undefined;
+  /** `reserved`: when somebody has looked at it at the latest; after that its message counts as lost. ISO instant. */
+  readonly lookedAtBy?: string | undefined;
   /** Names the request: asked for twice under one, it is one shipment. */
   readonly requestKey?: string | undefined;
   /** Why the courier said no, or what the last attempt ended with. */
@@ -141,6 +143,11 @@ export interface Shipment {
   readonly nextCheckAt?: string | undefined;
   /** Counts changes; the condition of every one. */
   readonly version: number;
+}
+
+/** Whether nobody has looked at a shipment that is being made, though somebody should have by then. */
+export function isUnattended({ making }: Pick<Shipment, 'making'>, by: string): boolean {
+  return making?.state === 'reserved' && making.lookedAtBy !== undefined && making.lookedAtBy <= by;
 }
 
 declare const shipmentKeyBrand: unique symbol;

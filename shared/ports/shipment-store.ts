@@ -49,6 +49,8 @@ export interface ShipmentStore {
     readonly limit: number;
     readonly cursor?: string | undefined;
   }): Promise<{ readonly shipments: readonly Shipment[]; readonly cursor: string | undefined }>;
+  /** Those being made at which nobody has looked by the instant at which somebody should have, the longest at first. */
+  listUnattended(query: { readonly until: string; readonly limit: number }): Promise<readonly Shipment[]>;
   /** Newest first. */
   list(query: {
     readonly limit: number;

@@ -18,6 +18,8 @@ const MINUTE_MS = 60_000;
 export const SETTLED_AFTER_MS = 5 * MINUTE_MS;
 /** SQS delays a message by at most this. */
 const WAIT_MAX_MS = 15 * MINUTE_MS;
+/** Longer than the longest wait between two looks, with its message's deliveries: nobody looks any more. */
+const LOST_AFTER_MS = 20 * MINUTE_MS;
 /** Some two hours with the waits between them; then a person looks whether the courier works at all. */
 const ATTEMPTS_MAX = 10;
 /** Somebody else has the shipment in hand. */
@@ -196,15 +198,21 @@ async function endedWith(
   return { shipment: changed, laterMs: Math.min(Math.max(waitMs, 1_000), WAIT_MAX_MS) };
 }
 
+/** A making with the instant by which somebody looks at it again, if it is not at its end. */
+export function attended(making: ShipmentMaking, nowMs: number): ShipmentMaking {
+  const { lookedAtBy: _, ...rest } = making;
+  return rest.state === 'reserved' ? { ...rest, lookedAtBy: isoInstant(nowMs + LOST_AFTER_MS) } : rest;
+}
+
 class ChangedMeanwhile extends Error {}
 
 /** Stores a step. @throws ChangedMeanwhile when the shipment is another by now: whoever changed it goes on with it */
 async function change(
-  { shipments }: AttemptMakingDeps,
+  { shipments, clock }: AttemptMakingDeps,
   shipment: Shipment,
   making: ShipmentMaking,
 ): Promise<Shipment> {
-  const next: Shipment = { ...shipment, making };
+  const next: Shipment = { ...shipment, making: attended(making, clock.now()) };
   if ((await shipments.change(next, shipment.version)) === 'conflict') throw new ChangedMeanwhile();
   return { ...next, version: shipment.version + 1 };
 }

@@ -18,7 +18,7 @@ import { checkNamedOnce } from '../domain/shipped-quantities.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { ShipmentCreator } from '../ports/shipment-creator.ts';
 import { type Acting, noteActivity } from './acting.ts';
-import { type AttemptMakingDeps, attemptMaking } from './attempt-making.ts';
+import { type AttemptMakingDeps, attemptMaking, attended } from './attempt-making.ts';
 import {
   type Contents,
   type ContentsDeps,
@@ -122,9 +122,12 @@ export function makeShipmentAgain(
     // An attempt whose end nobody knows stays noted: it is taken back first.
     const again: Shipment = {
       ...shipment,
-      making: { ...making, ...moneyIn(goods), state: 'reserved', attempts: 0, problem: undefined },
+      making: attended(
+        { ...making, ...moneyIn(goods), state: 'reserved', attempts: 0, problem: undefined },
+        deps.clock.now(),
+      ),
     };
-    await deps.makings.send(jobFor(key), { delayMs: LOOKED_AFTER_MS });
+    await deps.makings.send(makingJob(key), { delayMs: LOOKED_AFTER_MS });
     if ((await deps.shipments.change(again, shipment.version)) === 'conflict') {
       throw new ShipmentRefusedError('changed-meanwhile');
     }
@@ -176,7 +179,7 @@ async function reserve(
       const sequence = await deps.shipments.nextSequence(year);
       senderReference = numericSenderReference({ year, sequence });
       key = shipmentKey(COURIER, senderReference);
-      await deps.makings.send(jobFor(key), { delayMs: LOOKED_AFTER_MS });
+      await deps.makings.send(makingJob(key), { delayMs: LOOKED_AFTER_MS });
     }
     const shipment = newShipment(
       {
@@ -185,14 +188,17 @@ async function reserve(
         senderReference,
         orders: wish.orders,
         parcels: [],
-        making: {
-          ...goodsOf(wish),
-          state: 'reserved',
-          attempts: 0,
-          requestKey: wish.requestKey,
-          warnings: [],
-          labelKeys: [],
-        },
+        making: attended(
+          {
+            ...goodsOf(wish),
+            state: 'reserved',
+            attempts: 0,
+            requestKey: wish.requestKey,
+            warnings: [],
+            labelKeys: [],
+          },
+          nowMs,
+        ),
       },
       nowMs,
     );
@@ -216,7 +222,8 @@ async function reserve(
   throw new UnavailableError('dynamodb', 'the orders of a shipment keep being changed by others');
 }
 
-function jobFor(key: ShipmentKey): ShipmentMakingJob {
+/** Has somebody look after a shipment. */
+export function makingJob(key: ShipmentKey): ShipmentMakingJob {
   return { type: 'shipment-making-requested', version: 1, correlationId: key, shipmentKey: key };
 }
 

@@ -18,6 +18,7 @@ import {
   type ShipmentMakingJob,
 } from '../../shared/usecases/make-shipment.ts';
 import { type Registration, registerShipment } from '../../shared/usecases/register-shipment.ts';
+import { resendMakings } from '../../shared/usecases/resend-makings.ts';
 import { MemoryActivityLog } from '../support/memory/activity-log.ts';
 import { MemoryBuyerStore } from '../support/memory/buyer-store.ts';
 import { MemoryCourierAccountStore } from '../support/memory/courier-account-store.ts';
@@ -121,6 +122,21 @@ class World {
       this.nowMs += attempt.laterMs;
     }
     throw new Error('never comes to an end');
+  }
+
+  /** So many minutes of the queue and of the sweep that looks for what it lost. */
+  async minutes(count: number): Promise<void> {
+    const waiting: { job: ShipmentMakingJob; atMs: number }[] = [];
+    for (let minute = 0; minute < count; minute += 1) {
+      this.nowMs += MINUTE_MS;
+      await resendMakings(this.deps);
+      const sent = this.makings.sent.splice(0);
+      waiting.push(...sent.map(({ job, delayMs }) => ({ job, atMs: this.nowMs + delayMs })));
+      for (const { job } of waiting.filter(({ atMs }) => atMs <= this.nowMs)) {
+        await lookAfterMaking(this.deps, job);
+      }
+      waiting.splice(0, waiting.length, ...waiting.filter(({ atMs }) => atMs > this.nowMs));
+    }
   }
 
   /** Shipments that BRT has under the reference, deleted ones left out. */
@@ -299,6 +315,84 @@ describe.each(['before', 'after'] as const)('a worker that dies %s any call', (w
       expect(shipment.parcels.map(({ trackingByParcelId }) => trackingByParcelId)).toHaveLength(1);
     },
   );
+});
+
+describe.each(['before', 'after'] as const)(
+  'a worker that dies %s any call, and whose message is lost',
+  (when) => {
+    test.each(Array.from({ length: 16 }, (_, index) => index))(
+      'number %i: what was stored is made all the same, and nothing else is at BRT',
+      async (fatal) => {
+        const world = await World.open();
+        let calls = 0;
+        const dies = () => (calls++ === fatal ? when : undefined);
+        const { shipments, creator, labels, makings } = world.deps;
+        const mortal = {
+          ...world.deps,
+          shipments: dying(shipments, dies),
+          creator: dying(creator, dies),
+          labels: dying(labels, dies),
+          makings: dying(makings, dies),
+        };
+        await makeShipment(mortal, WISH).catch((error: unknown) =>
+          expect(error).toBeInstanceOf(UnavailableError),
+        );
+        world.makings.sent.splice(0);
+        await world.minutes(90);
+        const stored = (await world.stores.shipments.list({ limit: 10 })).shipments;
+        expect(stored.length).toBeLessThanOrEqual(1);
+        for (const { making, senderReference } of stored) {
+          expect(making).toMatchObject({ state: 'made' });
+          expect(making).not.toHaveProperty('lookedAtBy');
+          expect(world.atBrt(senderReference)).toBe(1);
+          expect(world.labels.files.size).toBe(1);
+        }
+        if (stored.length === 0) expect(world.brt.calls.get('create')).toBeUndefined();
+      },
+    );
+  },
+);
+
+describe('a shipment that is being made', () => {
+  test('and whose message is lost is looked after within twenty minutes, once', async () => {
+    const world = await World.open();
+    world.brt.trouble('dropped', 1);
+    await makeShipment(world.deps, WISH);
+    world.makings.sent.splice(0);
+    world.nowMs += 20 * MINUTE_MS - 1;
+    expect(await resendMakings(world.deps)).toBe(0);
+    world.nowMs += 1;
+    expect(await resendMakings(world.deps)).toBe(1);
+    expect(await resendMakings(world.deps)).toBe(0);
+    expect(world.makings.sent.map(({ job }) => job.type)).toEqual(['shipment-making-requested']);
+  });
+
+  test('is asked for once more when the sweep dies between its message and its note of it', async () => {
+    const world = await World.open();
+    world.brt.trouble('dropped', 1);
+    await makeShipment(world.deps, WISH);
+    world.makings.sent.splice(0);
+    world.nowMs += 20 * MINUTE_MS;
+    const { listUnattended } = world.stores.shipments;
+    const dead = {
+      listUnattended: listUnattended.bind(world.stores.shipments),
+      change: () => Promise.reject(new UnavailableError('worker', 'died')),
+    };
+    await expect(resendMakings({ ...world.deps, shipments: dead })).rejects.toThrow('died');
+    await world.minutes(90);
+    const shipment = await world.shipment();
+    expect(shipment.making?.state).toBe('made');
+    expect(world.atBrt(shipment.senderReference)).toBe(1);
+  });
+
+  test('or refused, made or deleted is nobody’s concern any more', async () => {
+    const world = await World.open();
+    world.brt.changePassword('another');
+    await makeShipment(world.deps, WISH);
+    world.makings.sent.splice(0);
+    world.nowMs += 60 * MINUTE_MS;
+    expect(await resendMakings(world.deps)).toBe(0);
+  });
 });
 
 describe('a made shipment', () => {

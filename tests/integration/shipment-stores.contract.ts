@@ -112,6 +112,29 @@ export function shipmentStoresContract(name: string, create: () => Promise<Store
       expect(await shipments.packagesOf(order)).toEqual([packageOf(key)]);
     });
 
+    test('those being made that nobody looked at in time are found, the longest at first', async () => {
+      const { shipments } = await create();
+      const { making } = fullShipment();
+      if (making === undefined) throw new Error('nothing is made');
+      const reserved = (n: number, lookedAtBy: string, state: 'reserved' | 'made' = 'reserved') =>
+        aShipment({ senderReference: `20260000000000${n}`, making: { ...making, state, lookedAtBy } });
+      const late = reserved(1, '2026-11-20T10:20:00.000Z');
+      const first = reserved(2, '2026-11-20T10:10:00.000Z');
+      const later = reserved(3, '2026-11-20T10:20:00.001Z');
+      const made = reserved(4, '2026-11-20T10:10:00.000Z', 'made');
+      for (const [index, each] of [late, first, later, made].entries()) {
+        await shipments.create(each, [packageOf(each.shipmentKey, index + 1)], []);
+      }
+      const until = '2026-11-20T10:20:00.000Z';
+      expect(await shipments.listUnattended({ until, limit: 10 })).toEqual([first, late]);
+      expect(await shipments.listUnattended({ until, limit: 1 })).toEqual([first]);
+      const looked = { ...first, making: { ...making, state: 'reserved' as const, lookedAtBy: until } };
+      expect(await shipments.change(looked, 1)).toBe('changed');
+      const ended = { ...late, making: { ...making, state: 'refused' as const } };
+      expect(await shipments.change(ended, 1)).toBe('changed');
+      expect(await shipments.listUnattended({ until, limit: 10 })).toEqual([{ ...looked, version: 2 }]);
+    });
+
     test('packages of many orders come together, all of each', async () => {
       const { shipments } = await create();
       const orders = [0, 1, 2, 3, 5].map((parcels) => ({

@@ -10,13 +10,19 @@ import { serviceMetric } from '../../constructs/service-metric.ts';
 import { WorkQueue } from '../../constructs/work-queue.ts';
 import type { Confirmations } from './confirmations.ts';
 import type { FeatureProps } from './feature.ts';
+import type { Shipments } from './shipments.ts';
 
 /** Where the shipments are: asked of the couriers within their allowances, and handed on to who tells the marketplaces. */
 export class Tracking extends Construct {
   readonly #checks: WorkQueue;
   readonly #props: FeatureProps;
 
-  constructor(scope: Construct, id: string, props: FeatureProps, confirmations: Confirmations) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: FeatureProps,
+    { confirmations, shipments }: { readonly confirmations: Confirmations; readonly shipments: Shipments },
+  ) {
     super(scope, id);
     this.#props = props;
     this.#checks = new WorkQueue(this, 'Checks', {
@@ -25,7 +31,7 @@ export class Tracking extends Construct {
       // A courier's slowest answers, five side by side, and time to put back what is left.
       consumerTimeout: Duration.minutes(2),
     });
-    this.#planner(confirmations);
+    this.#planner(confirmations, shipments);
     this.#tracker(confirmations);
     this.#alarms();
   }
@@ -40,7 +46,7 @@ export class Tracking extends Construct {
     return { TRACKING_CHECK_QUEUE_URL: this.#checks.queue.queueUrl };
   }
 
-  #planner(confirmations: Confirmations): void {
+  #planner(confirmations: Confirmations, shipments: Shipments): void {
     const { tenant, alarms, state } = this.#props;
     const { stateTable } = state;
     const { function: planner } = new ScheduledFunction(this, 'PlanTracking', {
@@ -52,6 +58,7 @@ export class Tracking extends Construct {
       environment: {
         STATE_TABLE_NAME: stateTable.table.tableName,
         ...this.queueUrls,
+        ...shipments.queueUrls,
         ...confirmations.queueUrls,
       },
       // A known number is to be with its marketplace within five minutes, a lost message included.
@@ -60,11 +67,12 @@ export class Tracking extends Construct {
       memoryMb: 512,
       failureImpact: 'Nobody asks the couriers where shipments are: marketplaces get no tracking numbers.',
     });
-    // PutItem: shipments given up, and confirmations sent again, both on their version.
+    // PutItem: shipments given up or lost sight of, and confirmations sent again, all on their version.
     stateTable.grant(planner, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
     stateTable.grantIndexQuery(planner, STATE_TABLE.indexes.dueChecks);
     stateTable.grantIndexQuery(planner, STATE_TABLE.indexes.dueFollowUps);
     this.grantSend(planner);
+    shipments.grantSend(planner);
     confirmations.grantSend(planner);
   }
 

@@ -59,6 +59,7 @@ const shipmentSchema = z.object({
       labelFormat: z.enum(['PDF', 'ZPL']),
       attempts: z.int(),
       triedAt: z.string().optional(),
+      lookedAtBy: z.string().optional(),
       requestKey: z.string().optional(),
       problem: z.enum([...REFUSAL_REASONS, 'unavailable', 'unexpected-answer']).optional(),
       warnings: z.array(z.enum(['address-normalised', 'pick-up-point-differs', 'other'])),
@@ -75,7 +76,7 @@ const shipmentSchema = z.object({
   version: z.int().min(1),
 });
 
-const { shipmentsByTime, dueChecks, ordersToShip } = STATE_TABLE.indexes;
+const { shipmentsByTime, dueChecks, dueFollowUps, ordersToShip } = STATE_TABLE.indexes;
 
 /** A shipment as its item; the next check stands in the key of its index, and nowhere else. */
 export function itemOfShipment({ nextCheckAt, ...shipment }: Shipment): Readonly<Record<string, unknown>> {
@@ -90,6 +91,12 @@ export function itemOfShipment({ nextCheckAt, ...shipment }: Shipment): Readonly
           [dueChecks.partitionKey]: keys.dueChecks(shipment.courier, checkPriority(shipment)),
           [dueChecks.sortKey]: nextCheckAt,
         }),
+    ...(shipment.making?.state === 'reserved' && shipment.making.lookedAtBy !== undefined
+      ? {
+          [dueFollowUps.partitionKey]: keys.dueMakings,
+          [dueFollowUps.sortKey]: shipment.making.lookedAtBy,
+        }
+      : {}),
     ...(awaitsScan(shipment)
       ? {
           [ordersToShip.partitionKey]: keys.shipmentsToScan,

@@ -4,7 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { ThrottledError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { OrderId } from '../../domain/order.ts';
-import type { Shipment, ShipmentKey } from '../../domain/shipment.ts';
+import { isUnattended, type Shipment, type ShipmentKey } from '../../domain/shipment.ts';
 import type { ShippingConfirmation } from '../../domain/shipping-confirmation.ts';
 import { checkPriority } from '../../domain/tracking-schedule.ts';
 import type { OrderPackage, ShipmentStore } from '../../ports/shipment-store.ts';
@@ -26,7 +26,7 @@ const CONFLICT_PAUSE_MS = 50;
 /** Packages of an order that are asked for by their numbers at once: hardly any order has more. */
 const PACKAGES_AT_ONCE = 2;
 
-const { shipmentsByTime, dueChecks } = STATE_TABLE.indexes;
+const { shipmentsByTime, dueChecks, dueFollowUps } = STATE_TABLE.indexes;
 const sequenceSchema = z.object({ last: z.int().min(1) });
 const packageSchema = z.object({
   orderId: z.string(),
@@ -132,6 +132,13 @@ export function createShipmentStore(client: DynamoDBClient, tableName: string): 
       );
       // The index is in order of time: the first one that is not due yet ends the list.
       return { shipments, cursor: due.length < page.items.length ? undefined : page.cursor };
+    },
+
+    async listUnattended({ until, limit }) {
+      const list = keys.dueMakings;
+      const page = await queryIndex(client, tableName, dueFollowUps, list, limit, undefined, true);
+      const due = page.items.filter((item) => (item[dueFollowUps.sortKey]?.S ?? '') <= until);
+      return (await readInOrder(due)).filter((shipment) => isUnattended(shipment, until));
     },
 
     async list({ limit, cursor }) {

@@ -102,6 +102,8 @@ export const keys = {
   shippingRates: (channelId: string, day: string) => ({ pk: `SHIPPING-RATES#${channelId}`, sk: day }),
   /** Partition of the index `dueChecks`. */
   dueChecks: (courier: string, tracking: 'wanted' | 'followed') => `CHECK#${courier}/${tracking}`,
+  /** Partition of the index `dueFollowUps`: shipments that are being made. */
+  dueMakings: 'DUE#making',
   /** Partition of the index `dueFollowUps`: what a marketplace is to be told. */
   dueConfirmations: (marketplace: string) => `DUE#confirmation/${marketplace}`,
   remoteAction: (orderId: string, actionId: string) => ({

@@ -9,7 +9,9 @@ import { MANOMANO_CALLS_QUOTA } from '../../../shared/adapters/manomano/client.t
 import { MARKETPLACES, type Marketplace, orderId } from '../../../shared/domain/order.ts';
 import type { Registration } from '../../../shared/domain/registration.ts';
 import type { TrackingCheckJob } from '../../../shared/domain/tracking-job.ts';
+import type { QuotaStore } from '../../../shared/ports/quota.ts';
 import type { ShipmentStore } from '../../../shared/ports/shipment-store.ts';
+import type { ShipmentTracker } from '../../../shared/ports/shipment-tracker.ts';
 import { type ConfirmationCalls, confirmShipment } from '../../../shared/usecases/confirm-shipment.ts';
 import { planTracking } from '../../../shared/usecases/plan-tracking.ts';
 import { registerShipment } from '../../../shared/usecases/register-shipment.ts';
@@ -203,7 +205,10 @@ export class ShipmentWorld {
         };
         const plan = (remainingMs: () => number) => planTracking(deps, remainingMs);
         const { logger, metrics } = this.#observability;
-        return createPlanTrackingHandler({ plan, logger, metrics })(undefined, this.#context(invocation));
+        // The shop's shipments are made elsewhere: none is made here that could be lost sight of.
+        const resendMakings = async () => 0;
+        const handler = createPlanTrackingHandler({ plan, resendMakings, logger, metrics });
+        return handler(undefined, this.#context(invocation));
       },
       (answer) => answer === undefined && retry(),
     );
@@ -227,11 +232,12 @@ export class ShipmentWorld {
       'track-shipments',
       TIMEOUT_MS.consumer,
       (invocation) => {
+        const { quota, tracker } = this.#withinTheAllowance();
         const deps = {
           shipments: this.#guard(invocation, 'shipments', this.#stores.shipments),
           accounts: this.#guard(invocation, 'accounts', this.#courierAccounts),
-          trackers: { brt: this.#guard(invocation, 'tracker', this.#brt) },
-          quota: this.#guard(invocation, 'quota', this.#quota),
+          trackers: { brt: this.#guard(invocation, 'tracker', tracker) },
+          quota: this.#guard(invocation, 'quota', quota),
           checks: this.#guard(invocation, 'checks', {
             send: (job: TrackingCheckJob, options?: { readonly delayMs?: number }) =>
               this.#send(this.#checks, job, options),
@@ -247,6 +253,32 @@ export class ShipmentWorld {
       },
       (answer) => done(answer?.value),
     );
+  }
+
+  /** Every check of a run is made with a call that was taken for it. */
+  #withinTheAllowance(): { readonly quota: QuotaStore; readonly tracker: ShipmentTracker } {
+    let granted = 0;
+    const quota = this.#quota;
+    return {
+      quota: {
+        take: async (...args) => {
+          const call = await quota.take(...args);
+          if (call.granted) granted += 1;
+          return call;
+        },
+        left: (...args) => quota.left(...args),
+        correct: (...args) => quota.correct(...args),
+      },
+      tracker: {
+        track: (refs) => {
+          granted -= 1;
+          if (granted < 0) {
+            this.scheduler.fail('a courier is asked with a call of its allowance', refs.senderReference);
+          }
+          return this.#brt.track(refs);
+        },
+      },
+    };
   }
 
   #confirm(

@@ -1,5 +1,5 @@
 import type { OrderId } from '../../../shared/domain/order.ts';
-import type { Shipment, ShipmentKey } from '../../../shared/domain/shipment.ts';
+import { isUnattended, type Shipment, type ShipmentKey } from '../../../shared/domain/shipment.ts';
 import type { ShippingConfirmation } from '../../../shared/domain/shipping-confirmation.ts';
 import { checkPriority } from '../../../shared/domain/tracking-schedule.ts';
 import type { ConfirmationStore, OrderPackage, ShipmentStore } from '../../../shared/ports/shipment-store.ts';
@@ -89,6 +89,12 @@ class Shipments implements ShipmentStore {
   async listDue({ courier, tracking, until, limit, cursor }: Parameters<ShipmentStore['listDue']>[0]) {
     const page = this.#due.page(`${courier}/${tracking}`, { until, limit, cursor });
     return { shipments: this.#read(page.ids), cursor: page.cursor };
+  }
+
+  async listUnattended({ until, limit }: Parameters<ShipmentStore['listUnattended']>[0]) {
+    const since = ({ making }: Shipment): string => making?.lookedAtBy ?? '';
+    const due = [...this.#shipments.values()].filter((shipment) => isUnattended(shipment, until));
+    return structuredClone(due.sort((a, b) => (since(a) < since(b) ? -1 : 1)).slice(0, limit));
   }
 
   async list({ limit, cursor }: Parameters<ShipmentStore['list']>[0]) {
