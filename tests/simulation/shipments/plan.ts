@@ -17,7 +17,7 @@ export interface Scale {
   /** How long an hour of a shipment's life at BRT takes. */
   readonly hourMs: number;
   readonly faults: FaultPlan;
-  /** Shipments of one crowded day that are all made within minutes. */
+  /** Shipments that are all made within minutes: a day's. */
   readonly crowd: number;
   /** Whether the story goes on until the shipments without an end are given up. */
   readonly untilGivenUp: boolean;
@@ -31,7 +31,7 @@ export function month(shipments: number): Scale {
     activeMs: 30 * DAY_MS,
     hourMs: HOUR_MS,
     faults: BAD_MONTH,
-    crowd: Math.floor(shipments / 4),
+    crowd: Math.floor(shipments / 30),
     untilGivenUp: true,
   };
 }
