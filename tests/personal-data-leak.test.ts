@@ -32,6 +32,7 @@ import { type Marketplace, orderId } from '../shared/domain/order.ts';
 import type { OrderReader, OrderSource } from '../shared/ports/order-source.ts';
 import { deleteLabelsOf } from '../shared/usecases/delete-labels.ts';
 import { deletePersonalData } from '../shared/usecases/delete-personal-data.ts';
+import { deleteTracking } from '../shared/usecases/delete-tracking.ts';
 import { fetchPersonalData } from '../shared/usecases/fetch-personal-data.ts';
 import type { ShipmentMakingJob } from '../shared/usecases/make-shipment.ts';
 import { matchModule } from '../shared/usecases/match-module.ts';
@@ -378,6 +379,7 @@ async function runEverything(fault: (what: string) => boolean) {
   const buyersBefore = await rowsOf(client, buyerTable);
   clock.nowMs += 120 * DAY_MS;
   const deleteAll = createDeletePersonalDataHandler({
+    deleteTracking: (remainingMs) => deleteTracking({ shipments: stores.shipments, clock }, remainingMs),
     deleteEnded: (remainingMs) =>
       deletePersonalData(
         {

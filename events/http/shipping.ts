@@ -55,10 +55,12 @@ export const shipmentDetailSchema = shipmentSchema.extend({
       date: nullableText,
       time: nullableText,
       depot: nullableText,
-      /** Null: an event that nobody knows. */
+      /** Null: an event that nobody knows, or of which the courier says that it has no state. */
       state: shipmentStateSchema.nullable(),
     }),
   ),
+  /** Some couriers want the events deleted a while after the end; then there are none. */
+  eventsDeletedAt: nullableText,
   confirmations: z.array(confirmationSchema),
 });
 

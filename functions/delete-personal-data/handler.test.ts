@@ -12,6 +12,7 @@ test('a run is logged and measured, and each order that could not be deleted is 
   };
   const handler = createDeletePersonalDataHandler({
     deleteEnded: async () => ({ deleted: 3, failed: [failure], told: 2, toldLate: 1, complete: true }),
+    deleteTracking: async () => 0,
     logger: { info, error },
     metrics: { addMetric },
   });
@@ -29,4 +30,16 @@ test('a run is logged and measured, and each order that could not be deleted is 
     ['PersonalDataNotDeleted', 'Count', 1],
     ['ProviderDeletionsLate', 'Count', 1],
   ]);
+});
+
+test('shipments whose events were deleted are counted beside it', async () => {
+  const info = vi.fn();
+  const handler = createDeletePersonalDataHandler({
+    deleteEnded: async () => ({ deleted: 0, failed: [], told: 0, toldLate: 0, complete: true }),
+    deleteTracking: async () => 2,
+    logger: { info, error: vi.fn() },
+    metrics: { addMetric: vi.fn() },
+  });
+  await handler({}, { getRemainingTimeInMillis: () => 60_000 });
+  expect(info).toHaveBeenLastCalledWith('tracking-deleted', { shipments: 2 });
 });

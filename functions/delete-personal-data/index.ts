@@ -21,6 +21,7 @@ import {
   type DeletePersonalDataDeps,
   deletePersonalData,
 } from '../../shared/usecases/delete-personal-data.ts';
+import { type DeleteTrackingDeps, deleteTracking } from '../../shared/usecases/delete-tracking.ts';
 import { envSchema } from './env.ts';
 import { createDeletePersonalDataHandler } from './handler.ts';
 
@@ -29,7 +30,7 @@ const observability = createObservability();
 const dynamoDb = createDynamoDbClient();
 const s3 = createS3Client();
 const files = createCustomisationFiles(s3, env.PERSONAL_BUCKET_NAME);
-const labelDeps: DeleteLabelsDeps = {
+const labelDeps: DeleteLabelsDeps & Pick<DeleteTrackingDeps, 'shipments'> = {
   shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
   labels: createShipmentLabels(s3, env.PERSONAL_BUCKET_NAME),
 };
@@ -50,6 +51,8 @@ export const handler = withObservability(
   observability,
   createDeletePersonalDataHandler({
     deleteEnded: (remainingMs) => deletePersonalData(deps, remainingMs),
+    deleteTracking: (remainingMs) =>
+      deleteTracking({ shipments: labelDeps.shipments, clock: deps.clock }, remainingMs),
     logger: observability.logger,
     metrics: observability.metrics,
   }),

@@ -127,6 +127,10 @@ export interface Shipment {
   readonly state: ShipmentState;
   /** Oldest first, in the order of the courier's list, which is not the order of their times. */
   readonly events: readonly TrackingEvent[];
+  /** When the events are to be deleted, where the courier wants it; undefined before the end. ISO instant. */
+  readonly eventsKeptUntil?: string | undefined;
+  /** When they were. ISO instant. */
+  readonly eventsDeletedAt?: string | undefined;
   /** ISO instant. */
   readonly deliveredAt?: string | undefined;
   /** ISO instant. */

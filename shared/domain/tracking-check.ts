@@ -2,6 +2,8 @@ import { isoInstant } from './pull-window.ts';
 import type { Shipment, ShipmentProblem } from './shipment.ts';
 import { isTellable } from './shipping-confirmation.ts';
 import { hasMoved, type TrackingAlert, type TrackingFound, withTracking } from './tracking.ts';
+import { isUnknown } from './tracking-events.ts';
+import { keptUntil } from './tracking-keeping.ts';
 import { nextCheck } from './tracking-schedule.ts';
 import { isFinal } from './tracking-state.ts';
 
@@ -68,6 +70,7 @@ export function givenUp(shipment: Shipment, nowMs: number): Shipment | undefined
   return {
     ...shipment,
     nextCheckAt: undefined,
+    eventsKeptUntil: keptUntil(shipment, nowMs, 'given-up'),
     problems: [...others, { kind: 'given-up', at: isoInstant(nowMs) }],
   };
 }
@@ -89,8 +92,7 @@ function isStillOne({ kind }: ShipmentProblem, { state }: Shipment, answer: Chec
 function neverMoved({ state, createdAt, events }: Shipment, answer: CheckAnswer, nowMs: number): boolean {
   // A courier that tells nothing usable says nothing of the goods either.
   if (answer.found === 'nothing-usable' || hasMoved(state)) return false;
-  const unknown = events.some((event) => event.state === undefined);
-  return !unknown && !isFinal(state) && nowMs - Date.parse(createdAt) >= NEVER_MOVED_AFTER_MS;
+  return !events.some(isUnknown) && !isFinal(state) && nowMs - Date.parse(createdAt) >= NEVER_MOVED_AFTER_MS;
 }
 
 function endless({ state }: Shipment): readonly Found[] {

@@ -16,6 +16,13 @@ export interface TrackingEvent {
   readonly depot: string | undefined;
   /** Where it leads; undefined for an event that nobody has told us of: its text is kept, and a person looks. */
   readonly state: ShipmentState | undefined;
+  /** The courier's own word for it is that it says nothing of a state: kept as it came, and nobody is called. */
+  readonly silent?: true | undefined;
+}
+
+/** An event that nobody has told us of. */
+export function isUnknown({ state, silent }: Pick<TrackingEvent, 'state' | 'silent'>): boolean {
+  return state === undefined && silent !== true;
 }
 
 /** Tells a repeated event from a new one. */

@@ -1,6 +1,7 @@
 import { isoInstant } from './pull-window.ts';
 import type { CourierShipmentId, Shipment } from './shipment.ts';
-import { mergeEvents, type TrackingEvent } from './tracking-events.ts';
+import { isUnknown, mergeEvents, type TrackingEvent } from './tracking-events.ts';
+import { keptUntil } from './tracking-keeping.ts';
 import { isShipmentMove, type ShipmentState, stateAfter } from './tracking-state.ts';
 
 /** What a courier says of a shipment. */
@@ -40,7 +41,9 @@ const REFUSED: readonly ShipmentState[] = ['refused', 'not-collected'];
 export function trackingKnown(shipment: Pick<Shipment, 'trackingNumber' | 'state' | 'events'>): boolean {
   if (shipment.trackingNumber !== undefined || hasMoved(shipment.state)) return true;
   // An event that nobody knows is still one that is not "data transmitted".
-  return shipment.events.some(({ state }) => state === undefined || hasMoved(state));
+  return shipment.events.some(
+    (event) => isUnknown(event) || (event.state !== undefined && hasMoved(event.state)),
+  );
 }
 
 /** The courier has had the goods in its hands. */
@@ -79,7 +82,7 @@ export function withTracking(shipment: Shipment, found: TrackingFound, nowMs: nu
   const known = trackingKnown({ trackingNumber, state, events });
   const becameKnown = known && shipment.trackingKnownAt === undefined;
 
-  const next: Shipment = {
+  const followed: Shipment = {
     ...shipment,
     courierShipmentId,
     otherShipmentId,
@@ -89,10 +92,9 @@ export function withTracking(shipment: Shipment, found: TrackingFound, nowMs: nu
     events,
     deliveredAt: state === 'delivered' ? (shipment.deliveredAt ?? deliveredAt(events, nowMs)) : undefined,
   };
+  const next: Shipment = { ...followed, eventsKeptUntil: keptUntil(followed, nowMs) };
 
-  const alerts: TrackingAlert[] = added
-    .filter((event) => event.state === undefined)
-    .map((event) => ({ kind: 'unknown-event', event }));
+  const alerts: TrackingAlert[] = added.filter(isUnknown).map((event) => ({ kind: 'unknown-event', event }));
   if (otherShipmentId !== undefined && otherShipmentId !== shipment.otherShipmentId) {
     alerts.push({ kind: 'other-shipment-id', shipmentId: otherShipmentId });
   }

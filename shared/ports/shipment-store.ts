@@ -51,6 +51,8 @@ export interface ShipmentStore {
   }): Promise<{ readonly shipments: readonly Shipment[]; readonly cursor: string | undefined }>;
   /** Those being made at which nobody has looked by the instant at which somebody should have, the longest at first. */
   listUnattended(query: { readonly until: string; readonly limit: number }): Promise<readonly Shipment[]>;
+  /** Those whose events were to be deleted by an instant, the longest overdue at first. */
+  listEventsToDelete(query: { readonly until: string; readonly limit: number }): Promise<readonly Shipment[]>;
   /** Newest first. */
   list(query: {
     readonly limit: number;

@@ -67,6 +67,7 @@ export async function readShipment({ shipments, confirmations }: ReadShipmentsDe
   );
   return {
     ...shownShipment(shipment),
+    eventsDeletedAt: shipment.eventsDeletedAt ?? null,
     events: shipment.events.map(({ code, description, date, time, depot, state }) => ({
       code: code ?? null,
       description,

@@ -37,6 +37,7 @@ function fullShipment(): Shipment {
       at: number % 2 === 0 ? undefined : '2026-11-20T17:00:00.000Z',
       depot: number % 7 === 0 ? undefined : 'MILANO',
       state: number % 4 === 0 ? undefined : ('in-transit' as const),
+      ...(number % 8 === 0 ? { silent: true as const } : {}),
     })),
     shippedAt: '2026-11-20T17:00:00.000Z',
     making: {
@@ -133,6 +134,24 @@ export function shipmentStoresContract(name: string, create: () => Promise<Store
       const ended = { ...late, making: { ...making, state: 'refused' as const } };
       expect(await shipments.change(ended, 1)).toBe('changed');
       expect(await shipments.listUnattended({ until, limit: 10 })).toEqual([{ ...looked, version: 2 }]);
+    });
+
+    test('those whose events are to be deleted are found from that instant on, and no more once they are', async () => {
+      const { shipments } = await create();
+      const until = '2026-12-20T08:00:00.000Z';
+      const due = aShipment({ courier: 'dhl', senderReference: '1', eventsKeptUntil: until });
+      const later = aShipment({
+        courier: 'dhl',
+        senderReference: '2',
+        eventsKeptUntil: '2026-12-20T08:00:00.001Z',
+      });
+      for (const [index, each] of [later, due, shipment].entries()) {
+        await shipments.create(each, [packageOf(each.shipmentKey, index + 1)], []);
+      }
+      expect(await shipments.listEventsToDelete({ until, limit: 10 })).toEqual([due]);
+      const { eventsKeptUntil: _, ...without } = due;
+      expect(await shipments.change({ ...without, eventsDeletedAt: until }, 1)).toBe('changed');
+      expect(await shipments.listEventsToDelete({ until, limit: 10 })).toEqual([]);
     });
 
     test('packages of many orders come together, all of each', async () => {

@@ -1,7 +1,7 @@
 import type { ShipmentState } from '../../domain/tracking-state.ts';
 
 /**
- * The five groups that DHL sorts all its events into; `unknown` is DHL's own word for what it could not sort.
+ * The groups that DHL sorts all its events into; the fifth is `unknown`.
  * Source: DHL, "Shipment Tracking – Unified" 1.5.8, `statusCode`.
  */
 const STATES: Readonly<Record<string, ShipmentState>> = {
@@ -26,6 +26,11 @@ const PARCEL_DE: Readonly<Record<string, ShipmentState>> = {
 
 /** Words of a return. DHL has no group for it, and what comes back ends as `delivered`. */
 const RETURN_WORDS = /\breturn(ed|ing|s)?( back)? to( the)? (sender|shipper|consignor|origin)\b/i;
+
+/** DHL's own word for an event that it could not sort: nobody else can. Source: the same page, `statusCode`. */
+export function isDhlSilent(statusCode: string): boolean {
+  return statusCode.toLowerCase() === 'unknown';
+}
 
 /**
  * Where an event leads; undefined for a group that nobody has told us of.

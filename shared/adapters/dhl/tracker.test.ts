@@ -178,6 +178,27 @@ describe('a return', () => {
   });
 });
 
+test('an event that DHL could not sort is kept with its words, and calls nobody', async () => {
+  const unsorted = event({ statusCode: 'unknown', status: 'unknown', description: 'Shipment on its way' });
+  const { events } = await tracked(answer([unsorted, CREATED]));
+  expect(events.at(-1)).toMatchObject({ description: 'Shipment on its way', state: undefined, silent: true });
+  const registered = newShipment(
+    { courier: 'dhl', courierAccountId: 'shop', senderReference: NUMBER, orders: [], parcels: [] },
+    0,
+  );
+  const found = { courierShipmentId: undefined, events, returnInstructed: false };
+  const { alerts, shipment } = withTracking(registered, found, 0);
+  expect([alerts, shipment.state, shipment.trackingKnownAt]).toEqual([[], 'data-transmitted', undefined]);
+});
+
+test('an event of a group that nobody has told us of calls somebody, and so does a return in DHL’s unknown', async () => {
+  const { events } = await tracked(answer([event({ statusCode: 'something-new' })]));
+  expect(events[0]).not.toHaveProperty('silent');
+  const back = await tracked(answer([event({ statusCode: 'unknown', description: 'Returned to sender' })]));
+  expect(back.events[0]).toMatchObject({ state: 'returned' });
+  expect(back.events[0]).not.toHaveProperty('silent');
+});
+
 describe('an event', () => {
   const of = (statusCode: string, status = '', service = 'express', words = '') =>
     stateOfDhlEvent({ service, statusCode, status, words });

@@ -4,7 +4,7 @@ import type { TrackingFound } from '../../domain/tracking.ts';
 import type { TrackingEvent } from '../../domain/tracking-events.ts';
 import { type Asked, believed, listOf, text, unexpected } from '../courier-http/call.ts';
 import { blankIsNone, dayOf, descriptionOf, instantOf, zoneOf } from '../courier-http/event-words.ts';
-import { stateOfDhlEvent } from './events.ts';
+import { isDhlSilent, stateOfDhlEvent } from './events.ts';
 
 const placeSchema = z.object({
   address: z.object({ countryCode: text, addressLocality: text }).nullish(),
@@ -94,5 +94,6 @@ function readEvent(asked: Asked, service: string, event: DhlEvent): TrackingEven
     at: instantOf(date, time, zone),
     depot: isAtTheDoor ? undefined : blankIsNone(descriptionOf(address?.addressLocality ?? '')),
     state,
+    ...(state === undefined && isDhlSilent(statusCode) ? { silent: true } : {}),
   };
 }

@@ -26,6 +26,7 @@ const eventSchema = z.object({
   at: z.string().optional(),
   depot: z.string().optional(),
   state: z.enum(SHIPMENT_STATES).optional(),
+  silent: z.literal(true).optional(),
 });
 /** Lines of an order in a shipment, as shipments and confirmations have them. */
 export const shippedLinesSchema = z.array(z.object({ orderLineId: z.string(), quantity: z.int() }));
@@ -44,6 +45,8 @@ const shipmentSchema = z.object({
   trackingKnownAt: z.string().optional(),
   state: z.enum(SHIPMENT_STATES),
   events: z.array(eventSchema),
+  eventsKeptUntil: z.string().optional(),
+  eventsDeletedAt: z.string().optional(),
   deliveredAt: z.string().optional(),
   createdAt: z.string(),
   shippedAt: z.string().optional(),
@@ -91,12 +94,7 @@ export function itemOfShipment({ nextCheckAt, ...shipment }: Shipment): Readonly
           [dueChecks.partitionKey]: keys.dueChecks(shipment.courier, checkPriority(shipment)),
           [dueChecks.sortKey]: nextCheckAt,
         }),
-    ...(shipment.making?.state === 'reserved' && shipment.making.lookedAtBy !== undefined
-      ? {
-          [dueFollowUps.partitionKey]: keys.dueMakings,
-          [dueFollowUps.sortKey]: shipment.making.lookedAtBy,
-        }
-      : {}),
+    ...dueOf(shipment),
     ...(awaitsScan(shipment)
       ? {
           [ordersToShip.partitionKey]: keys.shipmentsToScan,
@@ -104,6 +102,17 @@ export function itemOfShipment({ nextCheckAt, ...shipment }: Shipment): Readonly
         }
       : {}),
   };
+}
+
+/** What is to be done about it by an instant: one that is being made has no end yet. */
+function dueOf({ making, eventsKeptUntil }: Shipment): Readonly<Record<string, string>> {
+  const { partitionKey, sortKey } = dueFollowUps;
+  if (making?.state === 'reserved' && making.lookedAtBy !== undefined) {
+    return { [partitionKey]: keys.dueMakings, [sortKey]: making.lookedAtBy };
+  }
+  return eventsKeptUntil === undefined
+    ? {}
+    : { [partitionKey]: keys.eventsToDelete, [sortKey]: eventsKeptUntil };
 }
 
 /** A stored item as a shipment. */
@@ -124,7 +133,7 @@ export function shipmentOfItem(item: Item): Shipment {
       id: stored.courierShipmentId.id,
       year: stored.courierShipmentId.year,
     },
-    events: stored.events.map(({ code, description, date, time, at, depot, state }) => ({
+    events: stored.events.map(({ code, description, date, time, at, depot, state, silent }) => ({
       code,
       description,
       date,
@@ -132,6 +141,7 @@ export function shipmentOfItem(item: Item): Shipment {
       at,
       depot,
       state,
+      ...(silent === undefined ? {} : { silent }),
     })),
     nextCheckAt: item[dueChecks.sortKey]?.S,
   };

@@ -49,6 +49,11 @@ export function createShipmentStore(client: DynamoDBClient, tableName: string): 
     return page.flatMap(({ pk }) => found.get(pk?.S ?? '') ?? []);
   };
 
+  const readDue = async (list: string, until: string, limit: number): Promise<Shipment[]> => {
+    const page = await queryIndex(client, tableName, dueFollowUps, list, limit, undefined, true);
+    return readInOrder(page.items.filter((item) => (item[dueFollowUps.sortKey]?.S ?? '') <= until));
+  };
+
   return {
     async nextSequence(year) {
       const answer = await callAws('dynamodb', () =>
@@ -134,12 +139,13 @@ export function createShipmentStore(client: DynamoDBClient, tableName: string): 
       return { shipments, cursor: due.length < page.items.length ? undefined : page.cursor };
     },
 
-    async listUnattended({ until, limit }) {
-      const list = keys.dueMakings;
-      const page = await queryIndex(client, tableName, dueFollowUps, list, limit, undefined, true);
-      const due = page.items.filter((item) => (item[dueFollowUps.sortKey]?.S ?? '') <= until);
-      return (await readInOrder(due)).filter((shipment) => isUnattended(shipment, until));
-    },
+    listUnattended: async ({ until, limit }) =>
+      (await readDue(keys.dueMakings, until, limit)).filter((shipment) => isUnattended(shipment, until)),
+
+    listEventsToDelete: async ({ until, limit }) =>
+      (await readDue(keys.eventsToDelete, until, limit)).filter(
+        ({ eventsKeptUntil }) => eventsKeptUntil !== undefined && eventsKeptUntil <= until,
+      ),
 
     async list({ limit, cursor }) {
       const page = await queryIndex(client, tableName, shipmentsByTime, keys.shipments, limit, cursor, false);

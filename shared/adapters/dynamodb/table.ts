@@ -104,6 +104,8 @@ export const keys = {
   dueChecks: (courier: string, tracking: 'wanted' | 'followed') => `CHECK#${courier}/${tracking}`,
   /** Partition of the index `dueFollowUps`: shipments that are being made. */
   dueMakings: 'DUE#making',
+  /** Partition of the index `dueFollowUps`: shipments whose courier wants their events deleted. */
+  eventsToDelete: 'DUE#tracking-events',
   /** Partition of the index `dueFollowUps`: what a marketplace is to be told. */
   dueConfirmations: (marketplace: string) => `DUE#confirmation/${marketplace}`,
   remoteAction: (orderId: string, actionId: string) => ({

@@ -85,6 +85,11 @@ export function stateOfUpsEvent(scan: {
   return STATES_BY_TYPE[type];
 }
 
+/** UPS's own word for a scan without a status, "Not Available". Source: the same page, `Status.type`. */
+export function isUpsSilent(type: string): boolean {
+  return type.toUpperCase() === 'NA';
+}
+
 /** Whether UPS's status of the package as a whole speaks of a return. */
 export function isUpsReturn(status: { readonly digits: string; readonly words: string }): boolean {
   return STATES_BY_DIGITS[status.digits] === 'returned' || RETURN_WORDS.test(comparable(status.words));

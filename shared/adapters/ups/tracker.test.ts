@@ -214,6 +214,16 @@ describe('a return', () => {
   });
 });
 
+test('a scan without a status in UPS’s own words is kept, and calls nobody; one of a new type does', async () => {
+  const silent = activity({ status: { type: 'NA', code: 'ZZ', description: 'Loaded on trailer' } });
+  const { events } = await tracked(answer([silent, CREATED]));
+  expect(events.at(-1)).toMatchObject({ description: 'Loaded on trailer', state: undefined, silent: true });
+  const unknown = await tracked(
+    answer([activity({ status: { type: 'Q', code: 'ZZ', description: 'New' } })]),
+  );
+  expect(unknown.events[0]).not.toHaveProperty('silent');
+});
+
 describe('a scan', () => {
   const of = (type: string, words = '', digits = '', code = '') =>
     stateOfUpsEvent({ type, words, digits, code });

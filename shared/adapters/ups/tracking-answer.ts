@@ -3,7 +3,7 @@ import type { TrackingFound } from '../../domain/tracking.ts';
 import type { TrackingEvent } from '../../domain/tracking-events.ts';
 import { type Asked, believed, listOf, text, unexpected } from '../courier-http/call.ts';
 import { blankIsNone, dayOf, descriptionOf, instantOf, zoneOf } from '../courier-http/event-words.ts';
-import { isUpsReturn, stateOfUpsEvent } from './events.ts';
+import { isUpsReturn, isUpsSilent, stateOfUpsEvent } from './events.ts';
 
 const statusSchema = z.object({ type: text, code: text, statusCode: text, description: text });
 const activitySchema = z.object({
@@ -82,6 +82,7 @@ function readEvent(asked: Asked, { date, time, gmtOffset, status, location }: Up
     // Of a delivery it is where the recipient lives.
     depot: type.toUpperCase() === 'D' ? undefined : blankIsNone(descriptionOf(address?.city ?? '')),
     state,
+    ...(state === undefined && isUpsSilent(type) ? { silent: true } : {}),
   };
 }
 

@@ -97,6 +97,12 @@ class Shipments implements ShipmentStore {
     return structuredClone(due.sort((a, b) => (since(a) < since(b) ? -1 : 1)).slice(0, limit));
   }
 
+  async listEventsToDelete({ until, limit }: Parameters<ShipmentStore['listEventsToDelete']>[0]) {
+    const since = ({ eventsKeptUntil }: Shipment): string => eventsKeptUntil ?? '~';
+    const due = [...this.#shipments.values()].filter((shipment) => since(shipment) <= until);
+    return structuredClone(due.sort((a, b) => (since(a) < since(b) ? -1 : 1)).slice(0, limit));
+  }
+
   async list({ limit, cursor }: Parameters<ShipmentStore['list']>[0]) {
     const page = this.#byTime.page('', { limit, cursor, newestFirst: true });
     return { shipments: this.#read(page.ids), cursor: page.cursor };
