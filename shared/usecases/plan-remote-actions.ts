@@ -8,6 +8,11 @@ import type { RemoteActionStore } from '../ports/remote-action-store.ts';
 /** Far more than people ask for in a minute; the rest is the first of the next run. */
 const RESENT_MAX = 50;
 
+const MINUTE_MS = 60_000;
+/** What stays due is asked for in its first minutes, and then as often: a job that always fails must not fill the dead letters. */
+const ASKED_IN_FIRST_MINUTES = 3;
+const ASKED_EVERY_MINUTES = 15;
+
 export interface PlanRemoteActionsDeps {
   readonly actions: Pick<RemoteActionStore, 'listDue'>;
   readonly queues: Readonly<Record<Marketplace, JobQueue<RemoteActionJob>>>;
@@ -36,9 +41,15 @@ export async function planRemoteActions({
     MARKETPLACES.map((marketplace) => actions.listDue({ marketplace, until, limit: RESENT_MAX })),
   );
   const due = lists.flat();
-  for (const action of due) {
+  const asked = due.filter(({ dueAt }) => isAskedForNow(nowMs - Date.parse(dueAt ?? until)));
+  for (const action of asked) {
     await queues[action.marketplace].send(remoteActionJob(action, `sweep/${until}/${action.actionId}`));
   }
   const ages = due.map(({ requestedAt }) => nowMs - Date.parse(requestedAt));
-  return { asked: due.length, oldestMs: ages.length === 0 ? undefined : Math.max(...ages) };
+  return { asked: asked.length, oldestMs: ages.length === 0 ? undefined : Math.max(...ages) };
+}
+
+function isAskedForNow(overdueMs: number): boolean {
+  const minutes = Math.floor(overdueMs / MINUTE_MS);
+  return minutes < ASKED_IN_FIRST_MINUTES || minutes % ASKED_EVERY_MINUTES === 0;
 }

@@ -67,3 +67,16 @@ test('a message that could not be sent is sent by the plan: what was asked for s
   await planRemoteActions(deps);
   expect(queue.sent.map(({ job }) => job.actionId)).toEqual(['action-1']);
 });
+
+test('what nobody takes up is asked for at first every minute, then every quarter of an hour', async () => {
+  const { deps, queue, clock } = await world();
+  await requestRemoteAction(deps, NAME, 'action-1', CANCEL);
+  const asked: number[] = [];
+  for (let minute = 0; minute < 60; minute += 1) {
+    if ((await planRemoteActions(deps)).asked > 0) asked.push(minute);
+    clock.nowMs += 60_000;
+  }
+  expect(asked).toEqual([2, 3, 4, 17, 32, 47]);
+  expect(queue.sent).toHaveLength(7);
+  expect((await planRemoteActions(deps)).oldestMs).toBe(60 * 60_000);
+});
