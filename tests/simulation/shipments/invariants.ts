@@ -1,6 +1,8 @@
+import { STORIES } from '../../../local/partners/brt/stories.ts';
 import type { Order, OrderId } from '../../../shared/domain/order.ts';
 import { type Shipment, type ShipmentKey, shipmentKey } from '../../../shared/domain/shipment.ts';
 import type { ShippingConfirmation } from '../../../shared/domain/shipping-confirmation.ts';
+import type { ShipmentState } from '../../../shared/domain/tracking-state.ts';
 import type { ConfirmedPackage } from '../../../shared/ports/shipping-confirmer.ts';
 import type { MemoryShipmentStores } from '../../support/memory/shipment-stores.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -21,6 +23,13 @@ const CARRIERS = {
   gls: { amazon: 'GLS', ebay: 'GLS', manomano: 'GLS' },
   manual: { amazon: 'SDA', ebay: 'SDA', manomano: 'SDA' },
 } as const;
+
+/** Where BRT's events lead, as far as the stories have them; the others lead nowhere. */
+const LEADS_TO: Readonly<Partial<Record<string, ShipmentState>>> = {
+  ...{ '700': 'data-transmitted', '701': 'picked-up', '702': 'in-transit', '703': 'in-transit' },
+  ...{ MIC: 'out-for-delivery', AVV: 'notice-left', '001': 'refused', G: 'on-hold' },
+  ...{ '704': 'delivered', '708': 'returned' },
+};
 
 export interface Figures {
   readonly told: number;
@@ -56,6 +65,7 @@ export class Invariants {
   readonly #endedAtMs = new Map<string, number>();
   /** Since when an order is stored as one that nobody tells of. */
   readonly #blockedSinceMs = new Map<string, number>();
+  readonly #eventsSeen = new Map<string, number>();
   readonly #firstTold = new Map<string, number>();
   readonly #delaysMs: number[] = [];
 
@@ -80,6 +90,7 @@ export class Invariants {
     if (isOver && (truth.ends !== state || truth.endAtMs > this.#deps.scheduler.nowMs)) {
       this.#fail('a shipment ends as it does at its courier', `${key} is ${state}, in truth ${truth.ends}`);
     }
+    this.#checkEvents(stored, plan);
     if (trackingNumber === undefined) return;
     if (trackingNumber !== truth.number) this.#fail('a number is the courier’s', `${key}: ${trackingNumber}`);
     if (state === 'returned' || state === 'cancelled') return;
@@ -88,6 +99,22 @@ export class Invariants {
       if (confirmation === undefined) {
         this.#fail('a number and what is to be told of it are stored together', `${key} ${orderId}`);
       }
+    }
+  }
+
+  /** The list is the courier's, in its order, which is not that of the times; and the state is where it leads. */
+  #checkEvents({ shipmentKey: key, state, events }: Shipment, { scenario }: ShipmentPlan): void {
+    const before = this.#eventsSeen.get(key) ?? 0;
+    this.#eventsSeen.set(key, events.length);
+    if (events.length < before) this.#fail('what was seen of a shipment stays', `${key}: ${before} events`);
+    const codes = events.map(({ code }) => code);
+    let next = 0;
+    for (const { id } of STORIES[scenario].steps) if (codes[next] === id) next += 1;
+    if (next < codes.length)
+      this.#fail('events stand in the order of the courier’s list', `${key}: ${codes}`);
+    const last = codes.flatMap((code) => LEADS_TO[code ?? ''] ?? []).at(-1);
+    if (state !== 'delivered' && state !== 'returned' && last !== undefined && last !== state) {
+      this.#fail('a shipment stands where its last event leads', `${key} is ${state}: ${codes}`);
     }
   }
 
@@ -117,7 +144,11 @@ export class Invariants {
       this.#fail('nothing is told of an order that is not ours to ship', `${orderId} ${key}`);
     }
     const { channelId } = order;
-    if (this.#deps.syncOff.some((off) => off.channelId === channelId && isWithin(off, sinceMs))) {
+    const { nowMs } = this.#deps.scheduler;
+    const wasOff = this.#deps.syncOff.some(
+      (off) => off.channelId === channelId && isWithin(off, sinceMs) && isWithin(off, nowMs),
+    );
+    if (wasOff) {
       this.#fail('nothing is told while the switch is off', `${orderId} ${key}`);
     }
     const intent = await this.#deps.stores.confirmations.get({ orderId, shipmentKey: key });
