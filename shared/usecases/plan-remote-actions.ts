@@ -5,8 +5,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { RemoteActionStore } from '../ports/remote-action-store.ts';
 
-/** Far more than people ask for in a minute; the rest is the first of the next run. */
-const RESENT_MAX = 50;
+/** Far more than is open at a time; those that are due the longest come first. */
+const LOOKED_AT_MAX = 100;
+/** After every instant. */
+const LATEST = ':';
 
 const MINUTE_MS = 60_000;
 /** What stays due is asked for in its first minutes, and then as often: a job that always fails must not fill the dead letters. */
@@ -21,7 +23,7 @@ export interface PlanRemoteActionsDeps {
 
 export interface PlannedRemoteActions {
   readonly asked: number;
-  /** How long the oldest of them has been waiting for its end since it was asked for; undefined when there is none. */
+  /** How long the oldest that has not come to its end, due or not, has been open; undefined when there is none. */
   readonly oldestMs: number | undefined;
 }
 
@@ -36,16 +38,16 @@ export async function planRemoteActions({
   clock,
 }: PlanRemoteActionsDeps): Promise<PlannedRemoteActions> {
   const nowMs = clock.now();
-  const until = isoInstant(nowMs);
+  const now = isoInstant(nowMs);
   const lists = await Promise.all(
-    MARKETPLACES.map((marketplace) => actions.listDue({ marketplace, until, limit: RESENT_MAX })),
+    MARKETPLACES.map((marketplace) => actions.listDue({ marketplace, until: LATEST, limit: LOOKED_AT_MAX })),
   );
-  const due = lists.flat();
-  const asked = due.filter(({ dueAt }) => isAskedForNow(nowMs - Date.parse(dueAt ?? until)));
+  const open = lists.flat();
+  const asked = open.filter(({ dueAt = LATEST }) => dueAt <= now && isAskedForNow(nowMs - Date.parse(dueAt)));
   for (const action of asked) {
-    await queues[action.marketplace].send(remoteActionJob(action, `sweep/${until}/${action.actionId}`));
+    await queues[action.marketplace].send(remoteActionJob(action, `sweep/${now}/${action.actionId}`));
   }
-  const ages = due.map(({ requestedAt }) => nowMs - Date.parse(requestedAt));
+  const ages = open.map(({ requestedAt }) => nowMs - Date.parse(requestedAt));
   return { asked: asked.length, oldestMs: ages.length === 0 ? undefined : Math.max(...ages) };
 }
 
