@@ -29,6 +29,7 @@ import type { OrderReader } from '../../shared/ports/order-source.ts';
 import type { ShippingConfirmer } from '../../shared/ports/shipping-confirmer.ts';
 import { askForConfirmation } from '../../shared/usecases/ask-for-confirmation.ts';
 import { type ConfirmedShipment, confirmShipment } from '../../shared/usecases/confirm-shipment.ts';
+import { planTracking } from '../../shared/usecases/plan-tracking.ts';
 import { MemoryAccountStore } from '../support/memory/account-store.ts';
 import { MemoryActivityLog } from '../support/memory/activity-log.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
@@ -197,6 +198,7 @@ async function worldOf(marketplace: Marketplace, of: Partial<ShippingConfirmatio
   });
   await shipments.create(aShipment({ orders: [{ orderId: id, lines: [] }] }), [], [confirmation]);
   const queue = new MemoryJobQueue<ReturnType<typeof confirmationJob>>();
+  const activities = new MemoryActivityLog();
   const calls = { operation: 'calls', plan: { ratePerSecond: 1, burst: 100 } };
   const deps = {
     ...{ marketplace, confirmations, shipments, orders, channels, accounts, confirmer, quota, clock },
@@ -225,13 +227,36 @@ async function worldOf(marketplace: Marketplace, of: Partial<ShippingConfirmatio
           orders,
           queues: { amazon: queue, ebay: queue, manomano: queue },
           actor: 'user-1',
-          activities: new MemoryActivityLog(),
+          activities,
           clock,
         },
         { orderId: id, shipmentKey: KEY },
         { trackingNumber },
       ),
     queue,
+    activities,
+    /** A parcel that arrives. */
+    deliver: async () => {
+      const shipment = await shipments.get(KEY);
+      if (shipment === undefined) throw new Error('no shipment');
+      await shipments.change({ ...shipment, state: 'delivered' }, shipment.version);
+    },
+    /** The schedule's run of a minute, and what the queue hands over after it. */
+    sweep: async (): Promise<ConfirmedShipment[]> => {
+      await planTracking(
+        {
+          ...{ shipments, confirmations, quota, clock, checks: new MemoryJobQueue() },
+          accounts: { listCourierAccounts: async () => [] },
+          confirmationQueues: { amazon: queue, ebay: queue, manomano: queue },
+        },
+        () => 50_000,
+      );
+      const ended: ConfirmedShipment[] = [];
+      for (const { job } of queue.sent.splice(0)) {
+        ended.push(await confirmShipment(deps, job, () => 100_000));
+      }
+      return ended;
+    },
   };
 }
 
@@ -291,14 +316,52 @@ describe.each(['amazon', 'ebay', 'manomano'] as const)('%s', (marketplace) => {
 
   test('is told nothing of a parcel that was delivered, until a person asks', async () => {
     const world = await worldOf(marketplace);
-    const shipment = await world.shipments.get(KEY);
-    if (shipment === undefined) throw new Error('no shipment');
-    await world.shipments.change({ ...shipment, state: 'delivered' }, shipment.version);
+    await world.deliver();
     expect(await world.confirm()).toMatchObject({ outcome: 'left-alone', reason: 'delivered' });
     expect(numbersAt(marketplace)).toEqual([]);
     expect(await world.ask()).toMatchObject({ outcome: 'asked' });
     expect(world.queue.sent).toHaveLength(1);
     expect(await world.confirm()).toMatchObject({ outcome: 'confirmed', delayMs: undefined });
+    expect(numbersAt(marketplace)).toEqual([NUMBER]);
+  });
+
+  test('is not told again by any retry once the parcel has arrived; by a person it is, and who stands written', async () => {
+    const world = await worldOf(marketplace);
+    standInOf(marketplace).trouble('dropped', 1);
+    expect(await world.confirm()).toMatchObject({ outcome: 'waits', reason: 'unavailable' });
+    await world.deliver();
+    // The message comes again, the schedule sends it again, for half an hour: the marketplace is asked, and told nothing.
+    for (let minute = 0; minute < 30; minute += 1) {
+      nowMs += MINUTE;
+      await world.sweep();
+      await world.confirm();
+    }
+    expect(await world.stored()).toMatchObject({ state: 'left-alone', reason: 'delivered' });
+    expect(numbersAt(marketplace)).toEqual([]);
+    const activities = () => world.activities.list({ limit: 10 });
+    expect((await activities()).activities).toEqual([]);
+
+    expect(await world.ask()).toMatchObject({ outcome: 'asked' });
+    expect(await world.sweep()).toMatchObject([{ outcome: 'confirmed' }, { outcome: 'nothing-to-do' }]);
+    expect(numbersAt(marketplace)).toEqual([NUMBER]);
+    expect((await activities()).activities).toMatchObject([
+      {
+        actor: 'user-1',
+        action: 'shipping-confirmation-asked-for',
+        subject: `order/${world.orderId}`,
+        before: { state: 'left-alone', trackingNumber: NUMBER },
+        after: { state: 'sending', trackingNumber: NUMBER },
+      },
+    ]);
+  });
+
+  test('that did it, never answered and was overtaken by the delivery is asked, and not told again', async () => {
+    const world = await worldOf(marketplace);
+    standInOf(marketplace).trouble('dropped-after', 1);
+    await world.confirm();
+    await world.deliver();
+    nowMs += MINUTE;
+    expect(await world.confirm()).toMatchObject({ outcome: 'confirmed' });
     expect(numbersAt(marketplace)).toEqual([NUMBER]);
   });
 
