@@ -445,7 +445,7 @@ const SHIPMENT_MUTANTS: readonly Omit<Mutant, 'story'>[] = [
     becomes: 'new Set([CURRENT_YEAR])',
   },
   {
-    name: 'what a silent courier was to be asked is not put back, and its account stays closed',
+    name: 'a courier that was silent once is never asked again',
     file: 'shared/domain/courier-reach.ts',
     code: "return agoMs >= SILENT_AGAIN_MS ? 'one-call' : 'closed';",
     becomes: "return 'closed';",
