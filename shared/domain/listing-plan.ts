@@ -172,7 +172,12 @@ export function differenceOf(
 
 /** One matched listing of a dry run. */
 export type PlannedListing =
-  | { readonly outcome: 'changes'; readonly line: PlanLine; readonly goesToZero: boolean }
+  | {
+      readonly outcome: 'changes';
+      readonly line: PlanLine;
+      readonly goesToZero: boolean;
+      readonly isForSale: boolean;
+    }
   | { readonly outcome: 'same' | 'left-alone' | 'not-matched'; readonly isForSale: boolean };
 
 /** @param productOf the catalogue's product by its SKU */
@@ -191,6 +196,7 @@ export function plannedListing(
   const { siteId, remoteId, title, model, productType } = listing;
   return {
     outcome: 'changes',
+    isForSale,
     goesToZero: difference.to.quantity === 0 && isForSale,
     line: {
       listingKey: listing.listingKey,
@@ -210,11 +216,6 @@ export function zeroesLookWrong(toZero: number, forSale: number): boolean {
 
 export function isOffered({ status, quantity }: Pick<Listing, 'status' | 'quantity'>): boolean {
   return status !== 'ended' && (quantity ?? 0) > 0;
-}
-
-/** Nothing more will happen to it. */
-export function isLineEnded({ state }: Pick<PlanLine, 'state'>): boolean {
-  return state === 'done' || state === 'refused' || state === 'unclear' || state === 'outdated';
 }
 
 /** What a listing has now of what a line is about, compared with what the line wants. */
