@@ -293,10 +293,12 @@ it.each([
     wish: { kind: 'ship', courier: 'brt', trackingNumber: '067061651641' },
     ends: 'done',
   },
-  // Signed, and worked on by eBay: looked at again in a minute.
+  // A feed, which Amazon works on: looked at again in a minute.
+  { marketplace: 'amazon', orderNumber: '300-0000001-0000001', wish: 'refund', ends: 'followed' },
+  // Signed, and worked on by eBay.
   { marketplace: 'ebay', orderNumber: '10-00001-00001', wish: 'refund', ends: 'followed' },
 ])(
-  'has $marketplace act on its order, once, and marks it red',
+  'has $marketplace act on order $orderNumber, once, and marks it red',
   async ({ marketplace, orderNumber, wish, ends }) => {
     const path = `/v1/orders/${marketplace}/${orderNumber}`;
     const before = orderSchema.parse((await call(path)).json);
@@ -311,19 +313,19 @@ it.each([
     expect(actions.find((each) => each.kind === kind)).toMatchObject({ possible: true, why: null });
     const preview = await call(`${path}/remote-action-previews`, {
       method: 'POST',
-      headers: { 'idempotency-key': `preview-${marketplace}` },
+      headers: { 'idempotency-key': `preview-${orderNumber}` },
       body,
     });
     expect(preview.json).toMatchObject({ possible: true });
 
-    const ask = (role: string, actionId = `e2e-${marketplace}-1`) =>
+    const ask = (role: string, actionId = `e2e-${orderNumber}-1`) =>
       call(`${path}/remote-actions/${actionId}`, { role, method: 'PUT', body });
     expect((await ask('warehouse')).status).toBe(403);
     const asked = await Promise.all([ask('operator'), ask('operator')]);
     expect(asked.map(({ status }) => status)).toEqual([202, 202]);
-    expect((await ask('owner', `e2e-${marketplace}-2`)).status).toBe(409);
+    expect((await ask('owner', `e2e-${orderNumber}-2`)).status).toBe(409);
     await untilSettled(stack, 'remote actions');
-    const shown = remoteActionSchema.parse((await call(`${path}/remote-actions/e2e-${marketplace}-1`)).json);
+    const shown = remoteActionSchema.parse((await call(`${path}/remote-actions/e2e-${orderNumber}-1`)).json);
     expect(shown).toMatchObject({ state: ends, requestedBy: 'demo-operator', attempts: 1 });
 
     const after = orderSchema.parse((await call(path)).json);
@@ -340,6 +342,7 @@ it.each([
 it('has left what was asked for at the marketplaces, and nothing twice', async () => {
   expect(stack.manomano.order('M2600000000004')?.status).toBe('PREPARATION');
   expect(stack.amazon.order('300-0000007-0000007')?.packages).toHaveLength(1);
+  expect(stack.amazon.calls.get('createFeed')).toBe(1);
   expect(stack.ebay.order('10-00001-00001')?.paymentSummary.refunds).toMatchObject([
     { amount: { value: '1.5' }, refundStatus: 'REFUNDED' },
   ]);
