@@ -4,6 +4,7 @@ import { AMAZON_MODELS_THERE, publishedModel } from '../../../tests/support/amaz
 import { Customisations } from './customisations.ts';
 import { demoFoundSettlement } from './demo-settlement.ts';
 import { DEMO_ACCOUNT, DEMO_SITES, demoCustomisations, demoOrders } from './demo-shop.ts';
+import { FeedsApi } from './feeds.ts';
 import { OrdersApi } from './orders.ts';
 import { ReportsApi } from './reports.ts';
 import { INCLUDED_DATA } from './schemas.ts';
@@ -75,5 +76,35 @@ describe.runIf(AMAZON_MODELS_THERE)("against Amazon's published models of report
   it('participations are those the model allows', () => {
     const answer = participations(new URLSearchParams(), marketplaceIds, 'Negozio');
     expect(checked('sellers.json', 'GetMarketplaceParticipationsResponse', answer)).toBeNull();
+  });
+});
+
+describe.runIf(AMAZON_MODELS_THERE)("against Amazon's published model of feeds", () => {
+  const FEEDS = 'feeds_2021-06-30.json';
+
+  it('documents, feeds and their lists are those the model allows', () => {
+    let nowMs = now;
+    const api = new FeedsApi(new Map(), () => nowMs);
+    const contentType = 'text/tab-separated-values; charset=UTF-8';
+    const document = api.createDocument(JSON.stringify({ contentType }));
+    expect(checked(FEEDS, 'CreateFeedDocumentResponse', document)).toBeNull();
+    const { feedDocumentId, url } = document as { feedDocumentId: string; url: string };
+    api.answerHost({
+      method: 'PUT',
+      url: new URL(url),
+      headers: { 'content-type': contentType },
+      body: 'a\r\n',
+    });
+    const feedType = 'POST_FLAT_FILE_ORDER_ACKNOWLEDGEMENT_DATA';
+    const request = { feedType, marketplaceIds, inputFeedDocumentId: feedDocumentId };
+    const created = api.create(JSON.stringify(request), marketplaceIds);
+    expect(checked(FEEDS, 'CreateFeedResponse', created)).toBeNull();
+    const { feedId } = created as { feedId: string };
+    expect(checked(FEEDS, 'Feed', api.get(feedId))).toBeNull();
+    nowMs += 60_000;
+    expect(api.get(feedId)).toMatchObject({ processingStatus: 'DONE' });
+    const listed = api.list(new URLSearchParams({ feedTypes: feedType, pageSize: '100' }));
+    expect(checked(FEEDS, 'GetFeedsResponse', listed)).toBeNull();
+    expect(checked(FEEDS, 'FeedDocument', api.document(`result-${feedId}`))).toBeNull();
   });
 });
