@@ -74,6 +74,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'shared/runtime',
     'zod',
     'ebay-api',
+    'fast-xml-parser',
   ],
   'shared/adapters/gls': [
     'shared/adapters/gls',

@@ -88,7 +88,7 @@ export class SignIn {
       return this.#give('application', scopes, 'Application Access Token');
     }
     if (parsed.data.refresh_token !== this.#refreshToken) return refuse(400, 'invalid_grant');
-    const consented = consentedScopes.map((scope) => `${SCOPE_PREFIX}/${scope}`);
+    const consented = [SCOPE_PREFIX, ...consentedScopes.map((scope) => `${SCOPE_PREFIX}/${scope}`)];
     if (!scopes.every((scope) => consented.includes(scope))) return refuse(400, 'invalid_scope');
     // No refresh token in the answer: eBay does not change it.
     return this.#give('user', scopes, 'User Access Token');
@@ -98,13 +98,26 @@ export class SignIn {
    * Whether a call may be made with this scope.
    * @param scheme what the API calls a token: the older ones `IAF`
    */
-  check(headers: PartnerRequest['headers'], scope: string, scheme: 'Bearer' | 'IAF' = 'Bearer'): void {
+  check(
+    headers: PartnerRequest['headers'],
+    scope: string,
+    scheme: 'Bearer' | 'IAF' | 'trading' = 'Bearer',
+  ): void {
+    if (scheme === 'trading') {
+      // The Trading API has a header of its own, and asks for no scope but the one that every consent holds.
+      this.#accept(headers['x-ebay-api-iaf-token'], SCOPE_PREFIX);
+      return;
+    }
     const [named, text = ''] = (headers.authorization ?? '').split(' ');
-    const token = named === scheme ? this.#tokens.get(text) : undefined;
+    this.#accept(named === scheme ? text : undefined, `${SCOPE_PREFIX}/${scope}`);
+  }
+
+  #accept(text: string | undefined, scope: string): void {
+    const token = text === undefined ? undefined : this.#tokens.get(text);
     if (token === undefined || token.expiresAtMs <= this.#now()) {
       throw new EbayRefusal(401, 1001, 'Invalid access token', { domain: 'OAuth' });
     }
-    if (token.kind !== 'user' || !token.scopes.includes(`${SCOPE_PREFIX}/${scope}`)) {
+    if (token.kind !== 'user' || !token.scopes.includes(scope)) {
       throw new EbayRefusal(403, 1100, 'Access denied', { domain: 'ACCESS' });
     }
   }

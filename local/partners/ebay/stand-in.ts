@@ -1,6 +1,7 @@
 import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
 import { EbayRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
 import { DecisionsApi } from './decisions.ts';
+import { type EbayListing, ListingsApi } from './listings.ts';
 import { OrdersApi } from './orders.ts';
 import { type EbayOrder, userResponseSchema } from './schemas.ts';
 import { type EbayFulfillment, ShippingApi } from './shipping.ts';
@@ -38,6 +39,12 @@ export interface EbayStandIn extends Partner {
   /** Cancellations and refunds that are asked for stay under way, until they are finished. */
   holdWork(): void;
   finishWork(how: 'done' | 'failed'): void;
+  /** What eBay believes of a listing. */
+  listing(itemId: string): EbayListing | undefined;
+  putListing(listing: EbayListing): void;
+  endListing(itemId: string): void;
+  /** Every change of this item is refused from now on. */
+  refuseListing(itemId: string): void;
   /** The next calls of any operation but the sign-in, or of one, meet this trouble, in the order asked for. */
   trouble(what: EbayTrouble, calls: number, operation?: string): void;
   /** The seller takes the consent back: no token works any more. */
@@ -53,6 +60,7 @@ export interface EbayStandIn extends Partner {
 export function createEbayStandIn(options: {
   readonly seller: EbaySeller;
   readonly orders: readonly EbayOrder[];
+  readonly listings?: readonly EbayListing[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }): EbayStandIn {
@@ -61,19 +69,28 @@ export function createEbayStandIn(options: {
   const ordersApi = new OrdersApi(options.orders, now);
   const decisionsApi = new DecisionsApi(ordersApi.orders, now);
   const shippingApi = new ShippingApi(now);
+  const listingsApi = new ListingsApi(options.listings ?? []);
   const troubles: { readonly what: EbayTrouble; readonly operation: string | undefined }[] = [];
   const calls = new Map<string, number>();
 
-  function route({ method, url, body }: PartnerRequest): {
+  function route({ method, url, headers, body }: PartnerRequest): {
     operation: string;
     scope: string;
     /** The Post-Order API has another word for the token. */
-    scheme?: 'IAF';
+    scheme?: 'IAF' | 'trading';
     /** Refused without a digital signature. */
     signed?: true;
     /** A new thing's address is answered without a body. */
     call: () => object | { readonly location: string };
   } {
+    if (url.host === API_HOST && method === 'POST' && url.pathname === '/ws/api.dll') {
+      const operation = headers['x-ebay-api-call-name'] ?? 'unknown';
+      if (headers['x-ebay-api-siteid'] !== '101') throw new EbayRefusal(400, 2_003, 'Not the site of Italy');
+      return { operation, scope: '', scheme: 'trading', call: () => listingsApi.trading(operation, body) };
+    }
+    if (url.host === API_HOST && url.pathname.startsWith('/sell/inventory/v1/')) {
+      return inventory(method, url, body);
+    }
     const [, shipped] =
       /^\/sell\/fulfillment\/v1\/order\/([^/]+)\/shipping_fulfillment$/.exec(url.pathname) ?? [];
     if (url.host === API_HOST && shipped !== undefined && (method === 'GET' || method === 'POST')) {
@@ -129,6 +146,24 @@ export function createEbayStandIn(options: {
     throw new EbayRefusal(404, 2_002, `The stand-in has no ${method} ${url.host}${url.pathname}`);
   }
 
+  function inventory(method: string, url: URL, body: string): ReturnType<typeof route> {
+    const scope = 'sell.inventory';
+    switch (`${method} ${url.pathname}`) {
+      case 'GET /sell/inventory/v1/inventory_item':
+        return {
+          operation: 'getInventoryItems',
+          scope,
+          call: () => listingsApi.inventoryItems(url.searchParams),
+        };
+      case 'GET /sell/inventory/v1/offer':
+        return { operation: 'getOffers', scope, call: () => listingsApi.offers(url.searchParams) };
+      case 'POST /sell/inventory/v1/bulk_update_price_quantity':
+        return { operation: 'bulkUpdatePriceQuantity', scope, call: () => listingsApi.update(body) };
+      default:
+        throw new EbayRefusal(404, 2_002, `The stand-in has no ${method} ${url.pathname}`);
+    }
+  }
+
   function nextTrouble(operation: string): EbayTrouble | undefined {
     const index = troubles.findIndex((each) => each.operation === undefined || each.operation === operation);
     return index < 0 ? undefined : troubles.splice(index, 1)[0]?.what;
@@ -182,6 +217,11 @@ export function createEbayStandIn(options: {
         const created = jsonAnswer(operation, 201, {}, { location: String(called.location) });
         return { ...created, body: '' };
       }
+      if ('xml' in called) {
+        const answer = jsonAnswer(operation, 200, {}, { 'content-type': 'text/xml;charset=utf-8' });
+        const xml = String(called.xml);
+        return { ...answer, body: trouble === 'truncated' ? xml.slice(0, Math.floor(xml.length / 2)) : xml };
+      }
       const answer = jsonAnswer(operation, 200, called);
       return trouble === 'truncated'
         ? { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
@@ -208,6 +248,10 @@ export function createEbayStandIn(options: {
     order: (orderId) => ordersApi.orders.get(orderId),
     fulfillments: (orderId) => shippingApi.of(orderId),
     putOrder: (order) => ordersApi.orders.set(order.orderId, order),
+    listing: (itemId) => listingsApi.get(itemId),
+    putListing: (listing) => listingsApi.put(listing),
+    endListing: (itemId) => listingsApi.end(itemId),
+    refuseListing: (itemId) => listingsApi.refuseChanges(itemId),
     holdWork: () => decisionsApi.hold(),
     finishWork: (how) => decisionsApi.finish(how),
     trouble: (what, count, operation) =>

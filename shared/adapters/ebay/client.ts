@@ -14,6 +14,8 @@ const TOKEN_RENEWED_BEFORE_END_MS = 5 * 60_000;
 const SCOPE = 'https://api.ebay.com/oauth/api_scope';
 /** What the seller consented to, by the names that eBay's consent page and documents use. */
 export const EBAY_SCOPES = {
+  /** What every consent holds; the Trading API asks for no more. */
+  base: SCOPE,
   'sell.fulfillment': `${SCOPE}/sell.fulfillment`,
   'sell.inventory': `${SCOPE}/sell.inventory`,
   'sell.finances': `${SCOPE}/sell.finances`,
