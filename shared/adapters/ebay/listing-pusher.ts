@@ -180,8 +180,8 @@ async function revise(
   }
 }
 
-function statusOf({ listing, to, listingKey }: PlanLine): object {
-  const { remoteId, sku } = listing;
+function statusOf({ listing, to, listingKey }: PlanLine) {
+  const { remoteId = '', sku } = listing;
   return {
     ItemID: remoteId,
     // Which variation; of an item without, the SKU would be looked up for nothing.
@@ -204,7 +204,7 @@ async function showOne(client: EbayClient, line: PlanLine, gate: CallGate): Prom
     const { answer } = await callTrading(
       client,
       'GetItem',
-      { ItemID: line.listing.remoteId, DetailLevel: 'ReturnAll' },
+      { ItemID: line.listing.remoteId ?? '', DetailLevel: 'ReturnAll' },
       z.object({ Item: z.tuple([itemSchema]) }),
     );
     const [item] = answer.Item;
