@@ -16,6 +16,7 @@ import {
 const ENDPOINTS_VERSIONS = {
   orders: '2026-01-01',
   reports: '2021-06-30',
+  listingsItems: '2021-08-01',
   sellers: 'v1',
   feeds: '2021-06-30',
 };
@@ -25,6 +26,10 @@ const ENDPOINTS = {
   getOrder: 'orders',
   getReports: 'reports',
   getReportDocument: 'reports',
+  createReport: 'reports',
+  getReport: 'reports',
+  searchListingsItems: 'listingsItems',
+  patchListingsItem: 'listingsItems',
   getMarketplaceParticipations: 'sellers',
   confirmShipment: 'orders',
   createFeedDocument: 'feeds',

@@ -1,4 +1,4 @@
-import { Readable, pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { PartnerError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { QuotaPlan } from '../../ports/quota.ts';
@@ -58,19 +58,28 @@ export function createAmazonSettlementFinder(
     },
 
     async openSettlement({ accountId, reportId, documentId }) {
-      const client = await clientOf(accountId);
-      const answer = await client.call({
-        operation: 'getReportDocument',
-        documentedRatePerSecond: GET_REPORT_DOCUMENT_QUOTA.ratePerSecond,
-        path: { reportDocumentId: documentId },
-      });
-      const document = parseAnswer('getReportDocument', reportDocumentSchema, answer);
-      const what = `report ${reportId}`;
-      const limits = { bytesMax: PACKED_BYTES_MAX, timeoutMs: DOWNLOAD_TIMEOUT_MS };
-      const bytes = await download(what, document.url, limits);
-      return document.compressionAlgorithm === 'GZIP' ? unpacked(what, bytes) : bytes;
+      return openReportDocument(await clientOf(accountId), `report ${reportId}`, documentId);
     },
   };
+}
+
+/** What stands in a report, unpacked, as it comes. */
+export async function openReportDocument(
+  client: AmazonClient,
+  what: string,
+  documentId: string,
+): Promise<AsyncIterable<Uint8Array>> {
+  const answer = await client.call({
+    operation: 'getReportDocument',
+    documentedRatePerSecond: GET_REPORT_DOCUMENT_QUOTA.ratePerSecond,
+    path: { reportDocumentId: documentId },
+  });
+  const document = parseAnswer('getReportDocument', reportDocumentSchema, answer);
+  const bytes = await download(what, document.url, {
+    bytesMax: PACKED_BYTES_MAX,
+    timeoutMs: DOWNLOAD_TIMEOUT_MS,
+  });
+  return document.compressionAlgorithm === 'GZIP' ? unpacked(what, bytes) : bytes;
 }
 
 /** Reports are read one by one, so that a broken one costs itself and nothing else. */
