@@ -9,7 +9,7 @@ import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provi
 import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
 import { createHttpProviderClient } from '../../shared/adapters/http-provider/client.ts';
 import { createHttpProvider } from '../../shared/adapters/http-provider/provider.ts';
-import { createS3Client } from '../../shared/adapters/s3/client.ts';
+import { createS3Later } from '../../shared/adapters/s3/client-later.ts';
 import { createCustomisationFiles } from '../../shared/adapters/s3/customisation-files.ts';
 import { createShipmentLabels } from '../../shared/adapters/s3/shipment-labels.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
@@ -28,7 +28,7 @@ import { createDeletePersonalDataHandler } from './handler.ts';
 const env = readEnv(envSchema);
 const observability = createObservability();
 const dynamoDb = createDynamoDbClient();
-const s3 = createS3Client();
+const s3 = createS3Later();
 const files = createCustomisationFiles(s3, env.PERSONAL_BUCKET_NAME);
 const labelDeps: DeleteLabelsDeps & Pick<DeleteTrackingDeps, 'shipments'> = {
   shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),

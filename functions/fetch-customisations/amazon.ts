@@ -8,7 +8,7 @@ import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createFollowUpStore } from '../../shared/adapters/dynamodb/follow-up-store.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
-import { createS3Client } from '../../shared/adapters/s3/client.ts';
+import { createS3Later } from '../../shared/adapters/s3/client-later.ts';
 import { createCustomisationFiles } from '../../shared/adapters/s3/customisation-files.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
@@ -37,7 +37,7 @@ const deps: FetchCustomisationsDeps = {
   quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
   getOrder: { operation: 'getOrder', plan: GET_ORDER_QUOTA },
   source: createAmazonCustomisationSource((url) => downloadCustomisation(url, limits)),
-  files: createCustomisationFiles(createS3Client(), env.PERSONAL_BUCKET_NAME),
+  files: createCustomisationFiles(createS3Later(), env.PERSONAL_BUCKET_NAME),
   clock,
 };
 

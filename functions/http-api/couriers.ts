@@ -10,7 +10,7 @@ import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempoten
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
-import { createS3Client } from '../../shared/adapters/s3/client.ts';
+import { createS3Later } from '../../shared/adapters/s3/client-later.ts';
 import { createShipmentLabels } from '../../shared/adapters/s3/shipment-labels.ts';
 import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-queue.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
@@ -43,7 +43,7 @@ const deps = {
     quota,
     clock,
   }),
-  labels: createShipmentLabels(createS3Client(), env.PERSONAL_BUCKET_NAME),
+  labels: createShipmentLabels(createS3Later(), env.PERSONAL_BUCKET_NAME),
   makings: createJobQueue<ShipmentMakingJob>(createSqsClient(), env.SHIPMENT_MAKING_QUEUE_URL),
   activities: createActivityLog(dynamoDb, env.STATE_TABLE_NAME),
   credentials,

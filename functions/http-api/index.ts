@@ -22,10 +22,10 @@ import { EBAY_SITES } from '../../shared/adapters/ebay/sites.ts';
 import { createHttpProviderClient } from '../../shared/adapters/http-provider/client.ts';
 import { createHttpProvider } from '../../shared/adapters/http-provider/provider.ts';
 import { MANOMANO_SITES } from '../../shared/adapters/manomano/sites.ts';
-import { createS3Client } from '../../shared/adapters/s3/client.ts';
+import { createS3Later, createSigningLater } from '../../shared/adapters/s3/client-later.ts';
 import { createCustomisationFiles } from '../../shared/adapters/s3/customisation-files.ts';
-import { createReportAddresses, createSigningClient } from '../../shared/adapters/s3/report-addresses.ts';
-import { createReportFiles } from '../../shared/adapters/s3/report-files.ts';
+import { createReportAddresses } from '../../shared/adapters/s3/report-addresses.ts';
+import { createReportEntries } from '../../shared/adapters/s3/report-entries.ts';
 import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-queue.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
 import { createProviderKeyStore } from '../../shared/adapters/ssm/provider-key-store.ts';
@@ -48,7 +48,7 @@ const env = readEnv(envSchema);
 const observability = createObservability();
 const sqs = createSqsClient();
 const dynamoDb = createDynamoDbClient();
-const s3 = createS3Client();
+const s3 = createS3Later();
 const clock = { now: Date.now };
 const credentials = createCredentialStore(
   createSsmClient(),
@@ -75,8 +75,8 @@ const deps = {
     manomano: createJobQueue<OrderPullJob>(sqs, env.MANOMANO_ORDER_PULL_QUEUE_URL),
   },
   reports: createReportStore(dynamoDb, env.STATE_TABLE_NAME),
-  files: createReportFiles(s3, env.REPORT_BUCKET_NAME),
-  uploads: createReportAddresses(createSigningClient(), env.REPORT_BUCKET_NAME),
+  files: createReportEntries(s3, env.REPORT_BUCKET_NAME),
+  uploads: createReportAddresses(createSigningLater(), env.REPORT_BUCKET_NAME),
   customisations: createCustomisationFiles(s3, env.PERSONAL_BUCKET_NAME),
   activities: createActivityLog(dynamoDb, env.STATE_TABLE_NAME),
   clock,

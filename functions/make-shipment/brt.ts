@@ -4,7 +4,7 @@ import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts'
 import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
-import { createS3Client } from '../../shared/adapters/s3/client.ts';
+import { createS3Later } from '../../shared/adapters/s3/client-later.ts';
 import { createShipmentLabels } from '../../shared/adapters/s3/shipment-labels.ts';
 import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-queue.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
@@ -27,7 +27,7 @@ const deps: LookAfterMakingDeps = {
     quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
     clock,
   }),
-  labels: createShipmentLabels(createS3Client(), env.PERSONAL_BUCKET_NAME),
+  labels: createShipmentLabels(createS3Later(), env.PERSONAL_BUCKET_NAME),
   makings: createJobQueue(createSqsClient(), env.SHIPMENT_MAKING_QUEUE_URL),
   clock,
 };

@@ -1,20 +1,20 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import * as sdk from '@aws-sdk/client-s3';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createShipmentLabels } from '../../shared/adapters/s3/shipment-labels.ts';
 import { shipmentKey } from '../../shared/domain/shipment.ts';
 
 let server: FauxqsServer;
-let s3: S3Client;
+let s3: sdk.S3Client;
 beforeAll(async () => {
   server = await startFauxqs({ port: 0, logger: false });
-  s3 = new S3Client({
+  s3 = new sdk.S3Client({
     endpoint: `http://127.0.0.1:${server.port}`,
     region: 'eu-south-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     forcePathStyle: true,
   });
-  await s3.send(new CreateBucketCommand({ Bucket: 'personal' }));
+  await s3.send(new sdk.CreateBucketCommand({ Bucket: 'personal' }));
 });
 afterAll(async () => {
   s3.destroy();
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 test('labels are kept in the order of the parcels, handed out for minutes, and end with their shipment only', async () => {
-  const labels = createShipmentLabels(s3, 'personal');
+  const labels = createShipmentLabels(async () => ({ sdk, client: s3 }), 'personal');
   const one = shipmentKey('brt', '202600000000001');
   const [first, second] = await labels.keep(one, 'PDF', [Buffer.from('%PDF-1'), Buffer.from('%PDF-2')]);
   // A key that begins alike is another shipment's.

@@ -1,17 +1,10 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import * as z from 'zod';
 import type { Customisation } from '../../domain/customisation.ts';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { CustomisationFiles, CustomisedLine } from '../../ports/customisation-files.ts';
 import { awsFailure, callAws } from '../../runtime/aws-errors.ts';
+import type { S3Later } from './client-later.ts';
 import { customisationPrefixOf, customisationPrefixOfLine } from './keys.ts';
 
 /** Long enough to save a file, short enough that a copied address is worth nothing. */
@@ -39,11 +32,12 @@ const customisationSchema = z.object({
 });
 
 /** Customisations in the tenant's bucket of personal files. What was read is written last: it says that all is there. */
-export function createCustomisationFiles(client: S3Client, bucket: string): CustomisationFiles {
-  const put = (key: string, body: Buffer | string, contentType: string) =>
-    callAws('s3', () =>
-      client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType })),
-    );
+export function createCustomisationFiles(s3: S3Later, bucket: string): CustomisationFiles {
+  const put = async (key: string, body: Buffer | string, contentType: string) => {
+    const { sdk, client } = await s3();
+    const put = { Bucket: bucket, Key: key, Body: body, ContentType: contentType };
+    await callAws('s3', () => client.send(new sdk.PutObjectCommand(put)));
+  };
   return {
     async keep(line, { packed, customisation, files }) {
       const prefix = customisationPrefixOfLine(line);
@@ -53,22 +47,24 @@ export function createCustomisationFiles(client: S3Client, bucket: string): Cust
     },
 
     async read(line) {
+      const { sdk, client } = await s3();
       let text: string | undefined;
       try {
         const key = `${customisationPrefixOfLine(line)}customisation.json`;
-        const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const answer = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
         text = await answer.Body?.transformToString();
       } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
+        if (error instanceof sdk.NoSuchKey) return undefined;
         throw awsFailure('s3', error);
       }
       return customisationOf(text ?? '', line);
     },
 
-    linkTo: (line, fileName) =>
-      getSignedUrl(
+    async linkTo(line, fileName) {
+      const { sdk, client } = await s3();
+      return getSignedUrl(
         client,
-        new GetObjectCommand({
+        new sdk.GetObjectCommand({
           Bucket: bucket,
           Key: `${customisationPrefixOfLine(line)}files/${fileName}`,
           // Never opened in the browser: a buyer's SVG stays a file.
@@ -76,14 +72,16 @@ export function createCustomisationFiles(client: S3Client, bucket: string): Cust
           ResponseContentType: 'application/octet-stream',
         }),
         { expiresIn: LINK_SECONDS },
-      ),
+      );
+    },
 
     async deleteFor(orderId) {
+      const { sdk, client } = await s3();
       // Listed anew after each round: what is gone is no longer in the list.
       for (;;) {
         const page = await callAws('s3', () =>
           client.send(
-            new ListObjectsV2Command({
+            new sdk.ListObjectsV2Command({
               Bucket: bucket,
               Prefix: customisationPrefixOf(orderId),
               MaxKeys: 1000,
@@ -94,7 +92,7 @@ export function createCustomisationFiles(client: S3Client, bucket: string): Cust
         if (found.length === 0) return;
         // One by one: a handful of files, and a role that may delete under a prefix may do this everywhere.
         for (const { Key } of found) {
-          await callAws('s3', () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key })));
+          await callAws('s3', () => client.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key })));
         }
       }
     },

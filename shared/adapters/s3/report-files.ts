@@ -1,30 +1,18 @@
 import { Readable } from 'node:stream';
-import { createGunzip, createGzip } from 'node:zlib';
-import {
-  CopyObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  NotFound,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { createGzip } from 'node:zlib';
+import * as sdk from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import * as z from 'zod';
 import { UnavailableError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { ReportedEntry, ReportFiles, ReportObject } from '../../ports/report-files.ts';
 import { awsFailure, callAws } from '../../runtime/aws-errors.ts';
-import { ledgerEntrySchema } from '../ledger-entry.ts';
-import { RECONCILED_PREFIX, REPLAY_PREFIX, REPORT_PREFIX } from './keys.ts';
+import { REPLAY_PREFIX, REPORT_PREFIX } from './keys.ts';
+import { bytesOf, createReportEntries, entriesKey } from './report-entries.ts';
 
 /** JSON lines are handed on in pieces of about this size: one write per line would cost more than the JSON. */
 const PIECE_CHARS = 64 * 1024;
 
-const reportedEntrySchema = z.object({ marketplaceOrderId: z.string(), entry: ledgerEntrySchema });
-
 /** Uploaded payment files and what is kept of them, in the tenant's report bucket. */
-export function createReportFiles(client: S3Client, bucket: string): ReportFiles {
+export function createReportFiles(client: sdk.S3Client, bucket: string): ReportFiles {
   const upload = async (key: string, body: Readable, contentType: string): Promise<void> => {
     try {
       await new Upload({
@@ -39,10 +27,10 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
   return {
     async find(objectKey) {
       try {
-        const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: objectKey }));
+        const head = await client.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: objectKey }));
         return describe(objectKey, head.LastModified, head.ETag, head.ContentLength);
       } catch (error) {
-        if (error instanceof NotFound || error instanceof NoSuchKey) return undefined;
+        if (error instanceof sdk.NotFound || error instanceof sdk.NoSuchKey) return undefined;
         throw awsFailure('s3', error);
       }
     },
@@ -50,7 +38,7 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
     async *read(object) {
       let body: unknown;
       try {
-        const get = new GetObjectCommand({ Bucket: bucket, Key: object.objectKey, IfMatch: object.etag });
+        const get = new sdk.GetObjectCommand({ Bucket: bucket, Key: object.objectKey, IfMatch: object.etag });
         body = (await client.send(get)).Body;
       } catch (error) {
         throw changedOrFailed(error);
@@ -63,7 +51,7 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
       do {
         const page = await callAws('s3', () =>
           client.send(
-            new ListObjectsV2Command({ Bucket: bucket, Prefix: REPORT_PREFIX, ContinuationToken: token }),
+            new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: REPORT_PREFIX, ContinuationToken: token }),
           ),
         );
         for (const item of page.Contents ?? []) {
@@ -77,7 +65,7 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
       const source = `${bucket}/${object.objectKey.split('/').map(encodeURIComponent).join('/')}`;
       try {
         await client.send(
-          new CopyObjectCommand({
+          new sdk.CopyObjectCommand({
             Bucket: bucket,
             Key: REPLAY_PREFIX + reportId,
             CopySource: source,
@@ -98,39 +86,18 @@ export function createReportFiles(client: S3Client, bucket: string): ReportFiles
       await upload(entriesKey(reportId), zipped, 'application/gzip');
     },
 
-    async *readEntries(reportId) {
-      let body: unknown;
-      try {
-        body = (await client.send(new GetObjectCommand({ Bucket: bucket, Key: entriesKey(reportId) }))).Body;
-      } catch (error) {
-        if (error instanceof NoSuchKey) return;
-        throw awsFailure('s3', error);
-      }
-      const unzipped = Readable.from(bytesOf(body)).pipe(createGunzip());
-      unzipped.setEncoding('utf8');
-      let rest = '';
-      for await (const piece of unzipped) {
-        const lines = (rest + piece).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) yield parseLine(line);
-      }
-      if (rest !== '') throw new UnexpectedAnswerError('s3', `the entries of report ${reportId} are cut off`);
-    },
+    ...createReportEntries(async () => ({ sdk, client }), bucket),
   };
 }
 
 /** An object overwritten or deleted since it was found: the next attempt looks again. */
 function changedOrFailed(error: unknown): Error {
   const changed =
-    error instanceof NoSuchKey ||
-    (error instanceof S3ServiceException && error.name === 'PreconditionFailed');
+    error instanceof sdk.NoSuchKey ||
+    (error instanceof sdk.S3ServiceException && error.name === 'PreconditionFailed');
   return changed
     ? new UnavailableError('s3', 's3: the object changed while it was being read', { cause: error })
     : awsFailure('s3', error);
-}
-
-function entriesKey(reportId: string): string {
-  return `${RECONCILED_PREFIX}${reportId}.jsonl.gz`;
 }
 
 /** S3's listing and its headers differ below the second: cut there, so that both name the same upload. */
@@ -147,15 +114,6 @@ function describe(
   return { objectKey, uploadedAt: new Date(seconds * 1000).toISOString(), etag, sizeBytes };
 }
 
-async function* bytesOf(body: unknown): AsyncGenerator<Uint8Array> {
-  if (!(body instanceof Readable)) throw new UnexpectedAnswerError('s3', 'an object came without a body');
-  try {
-    for await (const piece of body) yield piece;
-  } catch (error) {
-    throw new UnavailableError('s3', 's3: the body broke off', { cause: error });
-  }
-}
-
 function* jsonLines(entries: Iterable<ReportedEntry>): Generator<string> {
   let piece = '';
   for (const entry of entries) {
@@ -165,12 +123,4 @@ function* jsonLines(entries: Iterable<ReportedEntry>): Generator<string> {
     piece = '';
   }
   if (piece !== '') yield piece;
-}
-
-function parseLine(line: string): ReportedEntry {
-  const parsed = reportedEntrySchema.safeParse(JSON.parse(line));
-  if (!parsed.success) {
-    throw new UnexpectedAnswerError('s3', 'a kept entry has an unexpected shape', { cause: parsed.error });
-  }
-  return parsed.data;
 }

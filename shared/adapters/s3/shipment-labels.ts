@@ -1,13 +1,7 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ShipmentLabels } from '../../ports/shipment-labels.ts';
 import { callAws } from '../../runtime/aws-errors.ts';
+import type { S3Later } from './client-later.ts';
 import { labelPrefixOf } from './keys.ts';
 
 /** Long enough to print, short enough that a copied address is worth nothing. */
@@ -16,21 +10,23 @@ const LINK_SECONDS = 300;
 const MEDIA_TYPES = { PDF: 'application/pdf', ZPL: 'application/octet-stream' } as const;
 
 /** Labels of parcels in the tenant's bucket of personal files. */
-export function createShipmentLabels(client: S3Client, bucket: string): ShipmentLabels {
+export function createShipmentLabels(s3: S3Later, bucket: string): ShipmentLabels {
   return {
     async keep(shipmentKey, format, labels) {
+      const { sdk, client } = await s3();
       const keys: string[] = [];
       for (const [index, label] of labels.entries()) {
         const key = `${labelPrefixOf(shipmentKey)}${index + 1}.${format.toLowerCase()}`;
         const put = { Bucket: bucket, Key: key, Body: label, ContentType: MEDIA_TYPES[format] };
-        await callAws('s3', () => client.send(new PutObjectCommand(put)));
+        await callAws('s3', () => client.send(new sdk.PutObjectCommand(put)));
         keys.push(key);
       }
       return keys;
     },
 
     async linkTo(labelKey) {
-      const get = new GetObjectCommand({
+      const { sdk, client } = await s3();
+      const get = new sdk.GetObjectCommand({
         Bucket: bucket,
         Key: labelKey,
         ResponseContentDisposition: 'attachment',
@@ -42,13 +38,14 @@ export function createShipmentLabels(client: S3Client, bucket: string): Shipment
     },
 
     async deleteFor(shipmentKey) {
+      const { sdk, client } = await s3();
       // A shipment has thirty labels at most: one page.
       const page = await callAws('s3', () =>
-        client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: labelPrefixOf(shipmentKey) })),
+        client.send(new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: labelPrefixOf(shipmentKey) })),
       );
       // One by one: each call names its object, which is what the right is given for.
       for (const { Key } of page.Contents ?? []) {
-        await callAws('s3', () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key })));
+        await callAws('s3', () => client.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key })));
       }
     },
   };

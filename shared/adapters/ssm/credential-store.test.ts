@@ -1,19 +1,23 @@
-import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import * as sdk from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { UnavailableError, UnexpectedAnswerError } from '../../domain/errors.ts';
 import { createCredentialStore } from './credential-store.ts';
 
-const ssm = mockClient(SSMClient);
-const store = createCredentialStore(new SSMClient({}), '/markeplay/demo/credentials', 'alias/demo');
+const ssm = mockClient(sdk.SSMClient);
+const store = createCredentialStore(
+  async () => ({ sdk, client: new sdk.SSMClient({}) }),
+  '/markeplay/demo/credentials',
+  'alias/demo',
+);
 beforeEach(() => {
   ssm.reset();
 });
 
 test('credentials are one encrypted parameter per account, under the tenant’s key', async () => {
-  ssm.on(PutParameterCommand).resolves({});
+  ssm.on(sdk.PutParameterCommand).resolves({});
   await store.putCredentials('amazon', 'A1EXAMPLE', { clientId: 'c', refreshToken: 'r' });
-  expect(ssm.commandCalls(PutParameterCommand)[0]?.args[0].input).toEqual({
+  expect(ssm.commandCalls(sdk.PutParameterCommand)[0]?.args[0].input).toEqual({
     Name: '/markeplay/demo/credentials/amazon/A1EXAMPLE',
     Value: '{"clientId":"c","refreshToken":"r"}',
     Type: 'SecureString',
@@ -24,18 +28,21 @@ test('credentials are one encrypted parameter per account, under the tenant’s 
 
 test('credentials are read decrypted', async () => {
   ssm
-    .on(GetParameterCommand, { Name: '/markeplay/demo/credentials/amazon/A1EXAMPLE', WithDecryption: true })
+    .on(sdk.GetParameterCommand, {
+      Name: '/markeplay/demo/credentials/amazon/A1EXAMPLE',
+      WithDecryption: true,
+    })
     .resolves({ Parameter: { Value: '{"clientId":"c"}' } });
   expect(await store.getCredentials('amazon', 'A1EXAMPLE')).toEqual({ clientId: 'c' });
 });
 
 test('an account without credentials has none', async () => {
-  ssm.on(GetParameterCommand).rejects(new ParameterNotFound({ $metadata: {}, message: '' }));
+  ssm.on(sdk.GetParameterCommand).rejects(new sdk.ParameterNotFound({ $metadata: {}, message: '' }));
   expect(await store.getCredentials('amazon', 'A1EXAMPLE')).toBeUndefined();
 });
 
 test('a parameter that is not ours is refused without being quoted', async () => {
-  ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'top-secret' } });
+  ssm.on(sdk.GetParameterCommand).resolves({ Parameter: { Value: 'top-secret' } });
   const failure = await store.getCredentials('amazon', 'A1EXAMPLE').catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(UnexpectedAnswerError);
   expect(String(failure)).not.toContain('top-secret');
@@ -43,6 +50,6 @@ test('a parameter that is not ours is refused without being quoted', async () =>
 });
 
 test('a Parameter Store that does not answer is unavailable', async () => {
-  ssm.on(GetParameterCommand).rejects(new Error('socket hang up'));
+  ssm.on(sdk.GetParameterCommand).rejects(new Error('socket hang up'));
   await expect(store.getCredentials('amazon', 'A1EXAMPLE')).rejects.toBeInstanceOf(UnavailableError);
 });
