@@ -17,9 +17,10 @@ export const NATURES: Readonly<Partial<Record<VatTreatment, string>>> = {
   export: 'N3.1',
 };
 
-const EU: ReadonlySet<string> = new Set(
-  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
-);
+/** ISO 3166-1 alpha-2. */
+export const EU_COUNTRIES: readonly string[] =
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ');
+const EU: ReadonlySet<string> = new Set(EU_COUNTRIES);
 
 /** @param country ISO 3166-1 alpha-2 */
 export function isEuCountry(country: string): boolean {

@@ -3,6 +3,7 @@ import type { Channel } from '../domain/channel.ts';
 import type { Order, OrderId } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import {
+  type IssuerName,
   issueDateAt,
   type Receipt,
   type ReceiptId,
@@ -14,10 +15,13 @@ import { type DocumentOverride, decideDocument } from '../domain/receipt-rules.t
 import { type ReceiptSettings, receiptLanguage } from '../domain/receipt-settings.ts';
 import { isVatCharged, splitVat } from '../domain/vat.ts';
 import { vatNumberCountry, vatTreatmentOf } from '../domain/vat-treatment.ts';
+import type { BuyerStore } from '../ports/buyer-store.ts';
 import type { ChannelStore } from '../ports/channel-store.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { OrderRecord, OrderStore } from '../ports/order-store.ts';
+import type { ReceiptIssuer } from '../ports/receipt-issuer.ts';
 import type { ReceiptSettingsStore } from '../ports/receipt-settings-store.ts';
-import type { ReceiptDraft } from '../ports/receipt-store.ts';
+import type { ReceiptDraft, ReceiptStore } from '../ports/receipt-store.ts';
 import {
   ABANDONED_AFTER_MS,
   type FinishReceiptDeps,
@@ -48,6 +52,24 @@ export interface IssueRequest {
   readonly requestedBy: string;
 }
 
+/** What is known of an issuer without asking it. */
+export type IssuerAbilities = Pick<ReceiptIssuer, 'name' | 'numbering' | 'makes'>;
+
+export interface RequestReceiptsDeps {
+  readonly orders: Pick<OrderStore, 'getMany'>;
+  readonly channels: Pick<ChannelStore, 'listChannels'>;
+  readonly settings: Pick<ReceiptSettingsStore, 'getSettings'>;
+  readonly buyers: Pick<BuyerStore, 'getBuyer'>;
+  readonly receipts: Pick<ReceiptStore, 'getMany' | 'create'>;
+  readonly issuers: Readonly<Partial<Record<IssuerName, IssuerAbilities>>>;
+  readonly clock: Clock;
+}
+
+/** A request's document as it is stored, however far it has got; or why there is none. */
+export type RequestedReceipt =
+  | { readonly outcome: 'stored'; readonly receipt: Receipt }
+  | Extract<ReceiptOutcome, { outcome: 'refused' }>;
+
 /**
  * Issues the receipts of orders: one, or as many as asked for. Each order is decided for itself, and one that is refused
  * stops no other. Nothing is stored before its amounts make the order's total to the cent and its document is one the
@@ -60,26 +82,10 @@ export async function issueReceipts(
   requests: readonly IssueRequest[],
 ): Promise<readonly ReceiptOutcome[]> {
   const settings = await deps.settings.getSettings();
-  const channels = new Map(
-    (await deps.channels.listChannels()).map((each) => [each.channelId, each] as const),
-  );
-  const idOf = ({ orderId, sequence = 1 }: IssueRequest): ReceiptId =>
-    receiptId(orderId, 'sale', String(sequence));
-  const wanted = new Map(requests.map((request) => [idOf(request), request] as const));
-  const known = await deps.receipts.getMany([...wanted.keys()]);
-  const records = await deps.orders.getMany([...wanted.values()].map(({ orderId }) => orderId));
-
+  const requested = await requestReceipts(deps, requests);
+  const stored = requested.flatMap((each) => (each.outcome === 'stored' ? [each.receipt] : []));
+  const open = [...new Map(stored.map((receipt) => [receipt.receiptId, receipt] as const)).values()];
   const outcomes = new Map<ReceiptId, ReceiptOutcome>();
-  const drafts: ReceiptDraft[] = [];
-  for (const [id, request] of wanted) {
-    if (known.has(id)) continue;
-    const record = records.get(request.orderId);
-    const prepared = await prepare(deps, { id, request, record, channels, settings });
-    if (!('receiptId' in prepared)) outcomes.set(id, { outcome: 'refused', ...prepared });
-    else drafts.push(prepared);
-  }
-  const stored = await deps.receipts.create(drafts);
-  const open = [...known.values(), ...stored.map(({ receipt }) => receipt)];
   for (let at = 0; at < open.length; at += RECEIPTS_AT_ONCE) {
     const group = open.slice(at, at + RECEIPTS_AT_ONCE);
     const finished = await Promise.all(group.map((receipt) => finish(deps, receipt, settings)));
@@ -88,10 +94,75 @@ export async function issueReceipts(
       if (outcome !== undefined) outcomes.set(receipt.receiptId, outcome);
     }
   }
-  return requests.map(
-    (request) =>
-      outcomes.get(idOf(request)) ?? { outcome: 'refused', problem: 'changed-meanwhile', details: [] },
+  return requested.map((each) =>
+    each.outcome === 'stored' ? (outcomes.get(each.receipt.receiptId) ?? CHANGED_MEANWHILE) : each,
   );
+}
+
+/**
+ * Stores the documents of orders with their numbers, and leaves it to others to make them: `finishReceipt`. Checks all
+ * that `issueReceipts` does. Answers in the order of the requests.
+ */
+export async function requestReceipts(
+  deps: RequestReceiptsDeps,
+  requests: readonly IssueRequest[],
+): Promise<readonly RequestedReceipt[]> {
+  const { known, prepared } = await prepareAll(deps, requests);
+  const outcomes = new Map<ReceiptId, RequestedReceipt>();
+  for (const [id, receipt] of known) outcomes.set(id, { outcome: 'stored', receipt });
+  const drafts: ReceiptDraft[] = [];
+  for (const [id, each] of prepared) {
+    if ('receiptId' in each) drafts.push(each);
+    else outcomes.set(id, { outcome: 'refused', ...each });
+  }
+  for (const { receipt } of await deps.receipts.create(drafts)) {
+    outcomes.set(receipt.receiptId, { outcome: 'stored', receipt });
+  }
+  return requests.map((request) => outcomes.get(idOf(request)) ?? CHANGED_MEANWHILE);
+}
+
+/** What would be stored for a request, or why nothing would. */
+export type PreviewedReceipt =
+  | { readonly outcome: 'would-issue'; readonly draft: ReceiptDraft }
+  | RequestedReceipt;
+
+/** What `requestReceipts` would do, without doing it. Answers in the order of the requests. */
+export async function previewReceipts(
+  deps: RequestReceiptsDeps,
+  requests: readonly IssueRequest[],
+): Promise<readonly PreviewedReceipt[]> {
+  const { known, prepared } = await prepareAll(deps, requests);
+  return requests.map((request): PreviewedReceipt => {
+    const receipt = known.get(idOf(request));
+    if (receipt !== undefined) return { outcome: 'stored', receipt };
+    const each = prepared.get(idOf(request));
+    if (each === undefined) return CHANGED_MEANWHILE;
+    return 'receiptId' in each ? { outcome: 'would-issue', draft: each } : { outcome: 'refused', ...each };
+  });
+}
+
+const CHANGED_MEANWHILE = { outcome: 'refused', problem: 'changed-meanwhile', details: [] } as const;
+
+function idOf({ orderId, sequence = 1 }: IssueRequest): ReceiptId {
+  return receiptId(orderId, 'sale', String(sequence));
+}
+
+/** The documents that are there already, and for each other request its draft or why it gets none. */
+async function prepareAll(deps: RequestReceiptsDeps, requests: readonly IssueRequest[]) {
+  const settings = await deps.settings.getSettings();
+  const channels = new Map(
+    (await deps.channels.listChannels()).map((each) => [each.channelId, each] as const),
+  );
+  const wanted = new Map(requests.map((request) => [idOf(request), request] as const));
+  const known = await deps.receipts.getMany([...wanted.keys()]);
+  const records = await deps.orders.getMany([...wanted.values()].map(({ orderId }) => orderId));
+  const prepared = new Map<ReceiptId, ReceiptDraft | Refusal>();
+  for (const [id, request] of wanted) {
+    if (known.has(id)) continue;
+    const record = records.get(request.orderId);
+    prepared.set(id, await prepare(deps, { id, request, record, channels, settings }));
+  }
+  return { known, prepared };
 }
 
 async function finish(
@@ -124,7 +195,7 @@ const NOT_ISSUABLE: Readonly<Partial<Record<Order['status'], ReceiptProblem>>> =
 
 /** The document an order gets, checked to the cent; or why it gets none. */
 async function prepare(
-  { buyers, issuers, clock }: IssueReceiptsDeps,
+  { buyers, issuers, clock }: RequestReceiptsDeps,
   {
     id,
     request,

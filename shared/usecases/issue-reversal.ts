@@ -10,14 +10,16 @@ import {
   receiptId,
 } from '../domain/receipt.ts';
 import { type ReversalWanted, reverse } from '../domain/receipt-reversal.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ReceiptSettingsStore } from '../ports/receipt-settings-store.ts';
-import type { ReceiptDraft } from '../ports/receipt-store.ts';
+import type { ReceiptDraft, ReceiptStore } from '../ports/receipt-store.ts';
 import {
   ABANDONED_AFTER_MS,
   type FinishReceiptDeps,
   finishReceipt,
   type ReceiptOutcome,
 } from './finish-receipt.ts';
+import type { RequestedReceipt, RequestReceiptsDeps } from './issue-receipts.ts';
 
 /** Reads again when somebody else took a part of the receipt back in the meantime. */
 const ROUNDS_MAX = 5;
@@ -45,7 +47,27 @@ export async function issueReversal(
   request: ReversalRequest,
 ): Promise<ReceiptOutcome> {
   const settings = await deps.settings.getSettings();
+  const requested = await requestReversal(deps, request);
+  if (requested.outcome === 'refused') return requested;
   if (settings === undefined) return { outcome: 'refused', problem: 'seller-data-missing', details: [] };
+  return finishReceipt(deps, requested.receipt, settings);
+}
+
+export interface RequestReversalDeps {
+  readonly receipts: Pick<ReceiptStore, 'getMany' | 'createReversal'>;
+  readonly settings: Pick<ReceiptSettingsStore, 'getSettings'>;
+  readonly issuers: RequestReceiptsDeps['issuers'];
+  readonly clock: Clock;
+}
+
+/** Stores what takes a receipt back, with its number, and leaves it to others to make it: `finishReceipt`. */
+export async function requestReversal(
+  deps: RequestReversalDeps,
+  request: ReversalRequest,
+): Promise<RequestedReceipt> {
+  if ((await deps.settings.getSettings()) === undefined) {
+    return { outcome: 'refused', problem: 'seller-data-missing', details: [] };
+  }
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const original = (await deps.receipts.getMany([request.receiptId])).get(request.receiptId);
     if (original === undefined) return { outcome: 'refused', problem: 'receipt-not-here', details: [] };
@@ -53,7 +75,7 @@ export async function issueReversal(
     const existing = (await deps.receipts.getMany([id])).get(id);
     if (existing !== undefined) {
       return isSame(existing, request)
-        ? finishReceipt(deps, existing, settings)
+        ? { outcome: 'stored', receipt: existing }
         : { outcome: 'refused', problem: 'request-differs', details: [], receipt: existing };
     }
     const prepared = prepare(deps, original, id, request);
@@ -64,14 +86,15 @@ export async function issueReversal(
       reversedByLine: prepared.reversedByLine,
     });
     // One that was there after all is compared on the next round.
-    if (stored !== 'conflict' && stored.state === 'created')
-      return finishReceipt(deps, stored.receipt, settings);
+    if (stored !== 'conflict' && stored.state === 'created') {
+      return { outcome: 'stored', receipt: stored.receipt };
+    }
   }
   return { outcome: 'refused', problem: 'changed-meanwhile', details: [] };
 }
 
 function prepare(
-  { issuers, clock }: IssueReversalDeps,
+  { issuers, clock }: RequestReversalDeps,
   original: Receipt,
   id: ReceiptId,
   { wanted, reason, requestedBy }: ReversalRequest,

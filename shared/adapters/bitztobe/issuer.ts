@@ -25,6 +25,13 @@ const PDF_BEGINS = '%PDF-';
 
 type Refused = Extract<IssuerAnswer, { outcome: 'refused' }>;
 
+/** What the other issuer can do, known without asking it. */
+export const BITZTOBE_ABILITIES = {
+  name: 'bitztobe',
+  numbering: 'theirs',
+  makes: RECEIPT_KINDS,
+} as const satisfies Partial<ReceiptIssuer>;
+
 /**
  * An issuer that speaks docs/receipt-issuer.openapi.json. What it is sent has a key made of what it is about, and after a
  * call whose answer was lost it is asked what became of it before anything is sent again.
@@ -38,9 +45,7 @@ export function createBitztobeIssuer(
   receipts: Pick<ReceiptStore, 'getMany'>,
 ): ReceiptIssuer {
   return {
-    name: 'bitztobe',
-    numbering: 'theirs',
-    makes: RECEIPT_KINDS,
+    ...BITZTOBE_ABILITIES,
     async issue(receipt, { settings, buyer }) {
       const connection = await connect(settings);
       if (connection === undefined) {
