@@ -21,6 +21,8 @@ export interface Route<
   readonly query: Query;
   /** JSON; undefined where nothing is sent. */
   readonly body?: Body;
+  /** Where a body may be larger than a form that somebody filled in. */
+  readonly bodyBytesMax?: number;
   readonly status: 200 | 201 | 202;
   readonly answer: Answer;
   /**
@@ -31,7 +33,14 @@ export interface Route<
   /** The answer carries the version as `ETag`. */
   readonly versioned?: true;
   /** Who is asked: the route belongs to the function that has their client. A marketplace's path names it. */
-  readonly servedBy?: 'amazon' | 'ebay' | 'manomano' | 'couriers' | 'remote-actions';
+  readonly servedBy?:
+    | 'amazon'
+    | 'ebay'
+    | 'manomano'
+    | 'couriers'
+    | 'remote-actions'
+    | 'products'
+   ;
 }
 
 /** A POST may be repeated: its caller names it by an `Idempotency-Key`, and the same key gets the same answer for a day. */

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { needsIdempotencyKey, type Route } from '../../events/http/route.ts';
 import { Problem } from '../../shared/runtime/http-problem.ts';
 
-/** The largest body any route needs is a handful of credentials. */
+/** What most routes need is a form or a handful of credentials; those that need more say so. */
 const BODY_BYTES_MAX = 64 * 1024;
 const IDEMPOTENCY_KEY = /^[\w-]{8,64}$/;
 const VERSION = /^"(\d{1,9})"$/;
@@ -26,7 +26,7 @@ export interface CheckedRequest {
  * @throws Problem 400, 413, 415 or 428; it names fields and rules, never what was sent
  */
 export function checkRequest(route: Route, event: APIGatewayProxyEventV2): CheckedRequest {
-  const bodyText = bodyOf(event);
+  const bodyText = bodyOf(event, route.bodyBytesMax ?? BODY_BYTES_MAX);
   const issues: Issues = [];
   const check = (where: Where, schema: z.ZodType, value: unknown): unknown => {
     const parsed = schema.safeParse(value);
@@ -51,9 +51,9 @@ export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
-function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string {
+function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2, bytesMax: number): string {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > BODY_BYTES_MAX) throw new Problem('body-too-large');
+  if (bytes.length > bytesMax) throw new Problem('body-too-large');
   return bytes.toString('utf8');
 }
 

@@ -35,6 +35,8 @@ export interface IssuerAssociations {
     },
   ): Promise<void>;
   dissociate(connection: IssuerConnection, channelId: string): Promise<void>;
+  /** Whether the issuer lets us in; changes nothing there. */
+  check(connection: IssuerConnection): Promise<void>;
 }
 
 export type IssuerAnswer =

@@ -13,6 +13,11 @@ import type { Cell, Sheet, TableWriter } from '../ports/table-writer.ts';
 const PAGE_SIZE = 500;
 /** An accountant asks for a month, a quarter or a year. */
 const EXPORT_MONTHS_MAX = 12;
+/** About ten seconds of reading and 60 MB; a shop with more exports month by month. */
+const EXPORT_DOCUMENTS_MAX = 20_000;
+
+/** More documents than one file takes. */
+export class ExportTooLargeError extends RangeError {}
 
 export interface ExportReceiptsDeps {
   readonly receipts: Pick<ReceiptStore, 'ofMonth'>;
@@ -32,6 +37,7 @@ export interface ReceiptExport {
  * own the totals that the rows have to add up to.
  * @param period first and last month, `YYYY-MM`
  * @throws RangeError when the months are in the wrong order or more than a year
+ * @throws ExportTooLargeError when there are more than 20,000 documents
  */
 export async function exportReceipts(
   { receipts: store, writer }: ExportReceiptsDeps,
@@ -44,6 +50,7 @@ export async function exportReceipts(
     do {
       const page = await store.ofMonth({ month, limit: PAGE_SIZE, cursor });
       receipts.push(...page.receipts);
+      if (receipts.length > EXPORT_DOCUMENTS_MAX) throw new ExportTooLargeError('too many documents');
       cursor = page.cursor;
     } while (cursor !== undefined);
   }

@@ -3,8 +3,13 @@ import type { Receipt, ReceiptId } from '../domain/receipt.ts';
 import { isReversal, receiptIdParts } from '../domain/receipt.ts';
 import { reversibleMinor } from '../domain/receipt-reversal.ts';
 import { finishReceipt, type ReceiptOutcome } from './finish-receipt.ts';
-import { type IssueReceiptsDeps, issueReceipts } from './issue-receipts.ts';
-import { issueReversal } from './issue-reversal.ts';
+import {
+  type IssueReceiptsDeps,
+  type RequestedReceipt,
+  type RequestReceiptsDeps,
+  requestReceipts,
+} from './issue-receipts.ts';
+import { type RequestReversalDeps, requestReversal } from './issue-reversal.ts';
 
 /** Documents looked at per query. */
 const PAGE_RECEIPTS = 25;
@@ -21,16 +26,27 @@ export async function retryReceipt(
   id: ReceiptId,
   requestedBy: string,
 ): Promise<ReceiptOutcome> {
+  const requested = await requestRetry(deps, id, requestedBy);
+  if (requested.outcome === 'refused') return requested;
+  const settings = await deps.settings.getSettings();
+  if (settings === undefined) return refused('seller-data-missing', requested.receipt);
+  return finishReceipt(deps, requested.receipt, settings);
+}
+
+/** Which document is to be made after a retry: itself, or its stored successor. Making it is left to `finishReceipt`. */
+export async function requestRetry(
+  deps: RequestReceiptsDeps & RequestReversalDeps,
+  id: ReceiptId,
+  requestedBy: string,
+): Promise<RequestedReceipt> {
   const receipt = (await deps.receipts.getMany([id])).get(id);
   const parts = receiptIdParts(id);
   if (receipt === undefined || parts === undefined) return refused('receipt-not-here');
-  const settings = await deps.settings.getSettings();
-  if (settings === undefined) return refused('seller-data-missing', receipt);
   const nothing = receipt.state === 'void' || receipt.state === 'failed';
-  if (receipt.state !== 'issued' && !nothing) return finishReceipt(deps, receipt, settings);
+  if (receipt.state !== 'issued' && !nothing) return { outcome: 'stored', receipt };
   if (isReversal(receipt.kind) && receipt.reverses !== undefined) {
     if (!nothing) return refused('already-issued', receipt);
-    return issueReversal(deps, {
+    return requestReversal(deps, {
       receiptId: receipt.reverses.receiptId,
       request: successorOf(parts.request),
       wanted: { of: 'amount', amountMinor: -receipt.totals.grossMinor },
@@ -40,7 +56,7 @@ export async function retryReceipt(
   }
   if (!nothing && reversibleMinor(receipt) > 0) return refused('already-issued', receipt);
   const { orderId, decision } = receipt;
-  const [outcome] = await issueReceipts(deps, [
+  const [requested] = await requestReceipts(deps, [
     {
       orderId,
       sequence: Number(parts.request) + 1,
@@ -51,7 +67,7 @@ export async function retryReceipt(
       requestedBy,
     },
   ]);
-  return outcome ?? refused('receipt-not-here');
+  return requested ?? refused('receipt-not-here');
 }
 
 export interface ResumedReceipts {
@@ -107,6 +123,6 @@ function successorOf(request: string): string {
 function refused(
   problem: Extract<ReceiptOutcome, { outcome: 'refused' }>['problem'],
   receipt?: Receipt,
-): ReceiptOutcome {
+): Extract<ReceiptOutcome, { outcome: 'refused' }> {
   return { outcome: 'refused', problem, details: [], receipt };
 }

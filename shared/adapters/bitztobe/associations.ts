@@ -1,7 +1,7 @@
 import type { IssuerAssociations } from '../../ports/receipt-issuer.ts';
-import type { IssuerClient } from './client.ts';
+import { type IssuerClient, successOf } from './client.ts';
 import { failureOf } from './errors.ts';
-import { type Association, associationSchema } from './schemas.ts';
+import { type Association, associationSchema, remoteReceiptsSchema } from './schemas.ts';
 
 /** The issuer's half of the channels' associations. */
 export function createBitztobeAssociations(client: IssuerClient): IssuerAssociations {
@@ -30,6 +30,14 @@ export function createBitztobeAssociations(client: IssuerClient): IssuerAssociat
         path: ['associations', channelId],
       });
       if (answer.status !== 204) throw failureOf(operation, answer);
+    },
+
+    async check(connection) {
+      // A question about an order that nobody has: the answer is an empty list, or that the key is not valid.
+      const operation = 'findReceipts';
+      const query = { channel: 'none', marketplaceOrderId: 'none' };
+      const answer = await client.call(connection, { operation, method: 'GET', path: ['receipts'], query });
+      successOf(operation, answer, remoteReceiptsSchema);
     },
   };
 }

@@ -38,3 +38,9 @@ export const LABEL_PREFIX = 'labels/';
 export function labelPrefixOf(shipmentKey: string): string {
   return `${LABEL_PREFIX}${encodeURIComponent(shipmentKey)}/`;
 }
+
+/** The accountant's exports, in the bucket of reports. */
+export const RECEIPT_EXPORT_PREFIX = 'receipt-exports/';
+
+/** The shop's logos, in the bucket of receipts: `logos/<SHA-256>.png`. */
+export const LOGO_PREFIX = 'logos/';
