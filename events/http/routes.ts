@@ -43,6 +43,7 @@ import {
   uploadRequestSchema,
   uploadSchema,
 } from './payment-reports.ts';
+import { PRODUCT_ROUTES } from './product-routes.ts';
 import {
   changeProviderAccountSchema,
   chooseProviderAccountSchema,
@@ -428,6 +429,7 @@ export const ROUTES = {
   ...MARKETPLACE_ROUTES,
   ...COURIER_ROUTES,
   ...REMOTE_ACTION_ROUTES,
+  ...PRODUCT_ROUTES,
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteId = keyof typeof ROUTES;
@@ -437,4 +439,6 @@ export type MarketplaceRouteId = keyof typeof MARKETPLACE_ROUTES;
 export type CourierRouteId = keyof typeof COURIER_ROUTES;
 /** What marketplaces are to do to their orders, by a function of its own. */
 export type RemoteActionRouteId = keyof typeof REMOTE_ACTION_ROUTES;
+/** Remote products and the catalogue, by a function of its own. */
+export type ProductRouteId = keyof typeof PRODUCT_ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as readonly RouteId[];

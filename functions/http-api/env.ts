@@ -38,6 +38,13 @@ export const remoteActionEnvSchema = envSchema.pick({ STATE_TABLE_NAME: true }).
   MANOMANO_REMOTE_ACTION_QUEUE_URL: z.url(),
 });
 
+/** Of the function for remote products and the catalogue. */
+export const productEnvSchema = envSchema.pick({ STATE_TABLE_NAME: true }).extend({
+  AMAZON_LISTING_QUEUE_URL: z.url(),
+  EBAY_LISTING_QUEUE_URL: z.url(),
+  MANOMANO_LISTING_QUEUE_URL: z.url(),
+});
+
 /** Of the functions that ask one marketplace each. */
 export const marketplaceEnvSchema = envSchema.pick({
   STATE_TABLE_NAME: true,

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type {
   CourierRouteId,
   MarketplaceRouteId,
+  ProductRouteId,
   RemoteActionRouteId,
   ROUTES,
   RouteId,
@@ -39,7 +40,7 @@ export type Implementations = {
 /** Those of the API's first function: all that ask neither a marketplace nor a courier. */
 export type FirstImplementations = Omit<
   Implementations,
-  MarketplaceRouteId | CourierRouteId | RemoteActionRouteId
+  MarketplaceRouteId | CourierRouteId | RemoteActionRouteId | ProductRouteId
 >;
 
 /** Those that ask a courier. */
@@ -47,6 +48,9 @@ export type CourierImplementations = Pick<Implementations, CourierRouteId>;
 
 /** Those that have marketplaces act on their orders. */
 export type RemoteActionImplementations = Pick<Implementations, RemoteActionRouteId>;
+
+/** Those of remote products and the catalogue. */
+export type ProductImplementations = Pick<Implementations, ProductRouteId>;
 
 /** The same, none of it to be changed: what domain and use cases hand out. */
 type Unchanging<Value> = Value extends readonly (infer Element)[]

@@ -73,6 +73,7 @@ export class HttpApi extends Construct {
       manomano: integrationOf('Manomano', askers.manomano),
       couriers: integrationOf('Couriers', askers.couriers),
       'remote-actions': integrationOf('RemoteActions', askers['remote-actions']),
+      products: integrationOf('Products', askers.products),
     };
     const authorizer = new CfnAuthorizer(this, 'Authorizer', {
       apiId: api.ref,

@@ -12,11 +12,13 @@ import {
   courierEnvSchema,
   envSchema as httpApiEnv,
   marketplaceEnvSchema,
+  productEnvSchema,
   remoteActionEnvSchema,
 } from '../../functions/http-api/env.ts';
 import { envSchema as makeShipmentEnv } from '../../functions/make-shipment/env.ts';
 import { envSchema as measureShippingRatesEnv } from '../../functions/measure-shipping-rates/env.ts';
 import { envSchema as performRemoteActionEnv } from '../../functions/perform-remote-action/env.ts';
+import { envSchema as planListingsEnv } from '../../functions/plan-listings/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
 import { envSchema as planRemoteActionsEnv } from '../../functions/plan-remote-actions/env.ts';
@@ -24,6 +26,7 @@ import { envSchema as planTrackingEnv } from '../../functions/plan-tracking/env.
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
+import { envSchema as syncListingsEnv } from '../../functions/sync-listings/env.ts';
 import { envSchema as trackShipmentsEnv } from '../../functions/track-shipments/env.ts';
 import { envSchema as watchDeadlinesEnv } from '../../functions/watch-deadlines/env.ts';
 import {
@@ -57,12 +60,14 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-http-api-couriers': courierEnvSchema,
   'markeplay-demo-http-api-ebay': marketplaceEnvSchema,
   'markeplay-demo-http-api-manomano': marketplaceEnvSchema,
+  'markeplay-demo-http-api-products': productEnvSchema,
   'markeplay-demo-http-api-remote-actions': remoteActionEnvSchema,
   'markeplay-demo-make-shipment': makeShipmentEnv,
   'markeplay-demo-measure-shipping-rates': measureShippingRatesEnv,
   'markeplay-demo-perform-remote-action-amazon': performRemoteActionEnv,
   'markeplay-demo-perform-remote-action-ebay': performRemoteActionEnv,
   'markeplay-demo-perform-remote-action-manomano': performRemoteActionEnv,
+  'markeplay-demo-plan-listings': planListingsEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
   'markeplay-demo-plan-remote-actions': planRemoteActionsEnv,
@@ -72,6 +77,9 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-pull-orders-manomano': pullOrdersEnv,
   'markeplay-demo-reconcile-settlement': reconcileSettlementEnv,
   'markeplay-demo-request-missed-reports': requestMissedReportsEnv,
+  'markeplay-demo-sync-listings-amazon': syncListingsEnv,
+  'markeplay-demo-sync-listings-ebay': syncListingsEnv,
+  'markeplay-demo-sync-listings-manomano': syncListingsEnv,
   'markeplay-demo-track-shipments': trackShipmentsEnv,
   'markeplay-demo-watch-deadlines': watchDeadlinesEnv,
 };
@@ -84,6 +92,7 @@ const CONFIRMERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-
 const PERFORMERS = ['amazon', 'ebay', 'manomano'].map(
   (name) => `markeplay-demo-perform-remote-action-${name}`,
 );
+const LISTING_WORKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-sync-listings-${name}`);
 const PLANNERS = [
   'markeplay-demo-plan-order-pulls',
   'markeplay-demo-plan-re-scans',
@@ -225,6 +234,7 @@ describe('schedules', () => {
       // Every minute; its retries need longer.
       ['markeplay-demo-plan-tracking', 240],
       ['markeplay-demo-plan-remote-actions', 240],
+      ['markeplay-demo-plan-listings', 240],
       ...CHECKERS.map((name) => [name, 900]),
       ['markeplay-demo-fetch-customisations', 300],
       ['markeplay-demo-watch-deadlines', 900],
@@ -445,6 +455,7 @@ describe('grants', () => {
       'markeplay-demo-make-shipment',
       ...PERFORMERS,
       ...PULLERS,
+      ...LISTING_WORKERS,
       'markeplay-demo-track-shipments',
     ]);
   });

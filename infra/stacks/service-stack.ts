@@ -12,6 +12,7 @@ import { Confirmations } from './service/confirmations.ts';
 import { addCustomisations } from './service/customisations.ts';
 import { addDeadlines } from './service/deadlines.ts';
 import type { AskedQueues } from './service/http-api.ts';
+import { Listings } from './service/listings.ts';
 import { OrderPulls } from './service/order-pulls.ts';
 import { addPersonalData } from './service/personal-data.ts';
 import { RemoteActions } from './service/remote-actions.ts';
@@ -88,13 +89,14 @@ export class ServiceStack extends Stack {
       { confirmations, shipments },
     );
     const remoteActions = new RemoteActions(this, 'RemoteActions', { tenant, alarms, state: props.state });
+    const listings = new Listings(this, 'Listings', { tenant, alarms, state: props.state });
     addAccountChecks(this, { tenant, alarms, state: props.state });
     addCustomisations(this, { tenant, alarms, state: props.state });
     addDeadlines(this, { tenant, alarms, state: props.state });
     addPersonalData(this, { tenant, alarms, state: props.state });
     addSettlementReports(this, { tenant, alarms, state: props.state });
 
-    this.askedQueues = { orderPulls, tracking, confirmations, shipments, remoteActions };
+    this.askedQueues = { orderPulls, tracking, confirmations, shipments, remoteActions, listings };
 
     for (const [name, value] of Object.entries({
       ...orderPulls.outputs,

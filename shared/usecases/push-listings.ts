@@ -16,7 +16,7 @@ import { type CallPlans, createCallGate } from './call-gate.ts';
 
 const MINUTE_MS = 60_000;
 /** Longer than any worker lives. */
-const PUSH_UNDER_WAY_MS = 16 * MINUTE_MS;
+const PUSH_UNDER_WAY_MS = 6 * MINUTE_MS;
 /** Before the marketplace is asked what became of a call that it did not answer. */
 const UNAVAILABLE_WAIT_MS = 2 * MINUTE_MS;
 const UNAUTHORISED_WAIT_MS = 15 * MINUTE_MS;

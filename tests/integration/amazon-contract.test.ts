@@ -38,6 +38,10 @@ const MODEL_FILES = {
   getOrder: 'orders_2026-01-01.json',
   getReports: 'reports_2021-06-30.json',
   getReportDocument: 'reports_2021-06-30.json',
+  createReport: 'reports_2021-06-30.json',
+  getReport: 'reports_2021-06-30.json',
+  searchListingsItems: 'listingsItems_2021-08-01.json',
+  patchListingsItem: 'listingsItems_2021-08-01.json',
   getMarketplaceParticipations: 'sellers.json',
   confirmShipment: 'ordersV0.json',
   createFeedDocument: 'feeds_2021-06-30.json',
@@ -50,6 +54,8 @@ const BODIES: Readonly<Partial<Record<AmazonRequest['operation'], string>>> = {
   confirmShipment: 'ConfirmShipmentRequest',
   createFeedDocument: 'CreateFeedDocumentSpecification',
   createFeed: 'CreateFeedSpecification',
+  createReport: 'CreateReportSpecification',
+  patchListingsItem: 'ListingsItemPatchRequest',
 };
 
 let nowMs: number;

@@ -5,6 +5,7 @@ import {
   courierEnvSchema,
   envSchema,
   marketplaceEnvSchema,
+  productEnvSchema,
   remoteActionEnvSchema,
 } from '../../../functions/http-api/env.ts';
 import { STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
@@ -18,6 +19,7 @@ import { HttpApi } from '../../constructs/http-api.ts';
 import { NodeFunction } from '../../constructs/node-function.ts';
 import type { Confirmations } from './confirmations.ts';
 import type { FeatureProps } from './feature.ts';
+import type { Listings } from './listings.ts';
 import type { OrderPulls } from './order-pulls.ts';
 import type { RemoteActions } from './remote-actions.ts';
 import type { Shipments } from './shipments.ts';
@@ -35,6 +37,7 @@ export interface AskedQueues {
   readonly confirmations: Confirmations;
   readonly shipments: Shipments;
   readonly remoteActions: RemoteActions;
+  readonly listings: Listings;
 }
 
 /** What people and the console talk to. */
@@ -44,7 +47,7 @@ export class PeoplesApi {
   constructor(
     scope: Construct,
     props: FeatureProps,
-    { orderPulls, tracking, confirmations, shipments, remoteActions }: AskedQueues,
+    { orderPulls, tracking, confirmations, shipments, remoteActions, listings }: AskedQueues,
   ) {
     const { tenant, alarms, state } = props;
     const { stateTable, buyerTable, personalFiles, reports, people } = state;
@@ -103,6 +106,7 @@ export class PeoplesApi {
         manomano: askerOf(scope, props, { id: 'Manomano', name: 'manomano', spelled: 'ManoMano' }),
         couriers: courierAskerOf(scope, props, shipments),
         'remote-actions': remoteActionAskerOf(scope, props, remoteActions),
+        products: productAskerOf(scope, props, listings),
       },
     });
     alarms.add(scope, 'HttpApiServerErrorsAlarm', {
@@ -214,5 +218,29 @@ function remoteActionAskerOf(
   });
   state.stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
   remoteActions.grantSend(asker);
+  return asker;
+}
+
+/** The function for remote products and the catalogue: it stores what is wanted, and asks a queue. */
+function productAskerOf(
+  scope: Construct,
+  { tenant, alarms, state }: FeatureProps,
+  listings: Listings,
+): NodeFunction {
+  const asker = new NodeFunction(scope, 'HttpApiProductsFunction', {
+    tenant,
+    alarms,
+    name: 'http-api-products',
+    folder: 'http-api',
+    entry: 'products.ts',
+    envSchema: productEnvSchema,
+    environment: { STATE_TABLE_NAME: state.stateTable.table.tableName, ...listings.queueUrls },
+    timeout: TIMEOUT,
+    memoryMb: 1024,
+    failureImpact:
+      'People can neither see remote products and the catalogue, nor push prices and quantities.',
+  });
+  state.stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
+  listings.grantSend(asker);
   return asker;
 }
