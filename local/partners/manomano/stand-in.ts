@@ -41,6 +41,10 @@ export interface ManomanoStandIn extends Partner {
   packages(reference: string): readonly ManomanoPackage[];
   /** Adds an order or replaces it; the caller sets `status_updated_at`. */
   putOrder(order: ManomanoOrder): void;
+  /** What ManoMano shows of an offer. */
+  offer(contractId: number, sku: string): ManomanoOffer | undefined;
+  /** Carries out the updates of offers that it has taken. */
+  finishUpdates(): void;
   /** The next calls of any operation meet this trouble, in the order asked for. */
   trouble(what: ManomanoTrouble, calls: number): void;
   /** The key is deleted: no call with it is answered any more. */
@@ -105,6 +109,9 @@ export function createManomanoStandIn(options: {
     if (method === 'GET' && url.pathname === '/api/v1/offer-information/offers') {
       return { operation: 'offers', call: answered(() => offersApi.list(url)) };
     }
+    if (method === 'PATCH' && url.pathname === '/api/v2/offer-information/offers') {
+      return { operation: 'update-offers', call: () => offersApi.update(body) };
+    }
     return {
       operation: 'unknown',
       call: () => {
@@ -148,6 +155,8 @@ export function createManomanoStandIn(options: {
     order: (reference) => ordersApi.of(reference),
     packages: (reference) => shippingsApi.of(reference),
     putOrder: (order) => ordersApi.put(order),
+    offer: (contractId, sku) => offersApi.offer(contractId, sku),
+    finishUpdates: () => offersApi.finishUpdates(),
     trouble: (what, count) => troubles.push(...Array.from({ length: count }, () => what)),
     revoke() {
       apiKey = undefined;
