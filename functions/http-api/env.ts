@@ -45,6 +45,22 @@ export const productEnvSchema = envSchema.pick({ STATE_TABLE_NAME: true }).exten
   MANOMANO_LISTING_QUEUE_URL: z.url(),
 });
 
+/** Of the function for receipts. */
+export const receiptEnvSchema = envSchema
+  .pick({
+    STATE_TABLE_NAME: true,
+    BUYER_TABLE_NAME: true,
+    REPORT_BUCKET_NAME: true,
+    CREDENTIALS_PREFIX: true,
+    CREDENTIALS_KEY_ALIAS: true,
+  })
+  .extend({
+    /** Where PDFs and logos are kept. */
+    RECEIPT_BUCKET_NAME: z.string().min(3),
+    /** Where the making of a document is asked for. */
+    RECEIPT_QUEUE_URL: z.url(),
+  });
+
 /** Of the functions that ask one marketplace each. */
 export const marketplaceEnvSchema = envSchema.pick({
   STATE_TABLE_NAME: true,

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { PROBLEM_TYPE } from '../../events/http/problem.ts';
 import type { Route } from '../../events/http/route.ts';
-import type { RouteId } from '../../events/http/routes.ts';
 import { Problem, problemOf } from '../../shared/runtime/http-problem.ts';
 import { type AnswerOnceDeps, answerOnce, type KeptAnswer } from '../../shared/usecases/answer-once.ts';
 import { type Caller, callerOf } from './caller.ts';
-import type { Implementations } from './implementation.ts';
+import type { Implementations, RouteId } from './implementation.ts';
 import { type CheckedRequest, checkRequest, etagOf } from './request.ts';
 
 export interface HttpApiHandlerDeps extends AnswerOnceDeps {

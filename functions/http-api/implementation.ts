@@ -1,19 +1,22 @@
 import type * as z from 'zod';
+import type { RECEIPT_ROUTES, ReceiptRouteId } from '../../events/http/receipt-routes.ts';
 import type {
   CourierRouteId,
   MarketplaceRouteId,
   ProductRouteId,
   RemoteActionRouteId,
   ROUTES,
-  RouteId,
 } from '../../events/http/routes.ts';
 import type { Caller } from './caller.ts';
 
+type Contracts = typeof ROUTES & typeof RECEIPT_ROUTES;
+export type RouteId = keyof Contracts;
+
 /** A checked request of one route. */
 export interface Asked<Id extends RouteId> {
-  readonly params: z.output<(typeof ROUTES)[Id]['params']>;
-  readonly query: z.output<(typeof ROUTES)[Id]['query']>;
-  readonly body: (typeof ROUTES)[Id] extends { readonly body?: infer Body extends z.ZodType }
+  readonly params: z.output<Contracts[Id]['params']>;
+  readonly query: z.output<Contracts[Id]['query']>;
+  readonly body: Contracts[Id] extends { readonly body?: infer Body extends z.ZodType }
     ? z.output<Body>
     : undefined;
   readonly caller: Caller;
@@ -27,7 +30,7 @@ export interface Asked<Id extends RouteId> {
 }
 
 export interface Answered<Id extends RouteId> {
-  readonly body: Unchanging<z.input<(typeof ROUTES)[Id]['answer']>>;
+  readonly body: Unchanging<z.input<Contracts[Id]['answer']>>;
   /** Becomes the `ETag`. */
   readonly version?: number | undefined;
 }
@@ -40,7 +43,7 @@ export type Implementations = {
 /** Those of the API's first function: all that ask neither a marketplace nor a courier. */
 export type FirstImplementations = Omit<
   Implementations,
-  MarketplaceRouteId | CourierRouteId | RemoteActionRouteId | ProductRouteId
+  MarketplaceRouteId | CourierRouteId | RemoteActionRouteId | ProductRouteId | ReceiptRouteId
 >;
 
 /** Those that ask a courier. */
@@ -51,6 +54,9 @@ export type RemoteActionImplementations = Pick<Implementations, RemoteActionRout
 
 /** Those of remote products and the catalogue. */
 export type ProductImplementations = Pick<Implementations, ProductRouteId>;
+
+/** Everything about receipts. */
+export type ReceiptImplementations = Pick<Implementations, ReceiptRouteId>;
 
 /** The same, none of it to be changed: what domain and use cases hand out. */
 type Unchanging<Value> = Value extends readonly (infer Element)[]

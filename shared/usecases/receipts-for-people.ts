@@ -1,7 +1,9 @@
+import { formatMinor } from '../domain/money.ts';
 import { type OrderId, orderId } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import { type Receipt, type ReceiptId, type ReceiptState, receiptFileKey } from '../domain/receipt.ts';
 import { offeredReversal } from '../domain/receipt-reversal.ts';
+import { listedReceipt } from '../domain/receipt-view.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { OrderStore } from '../ports/order-store.ts';
 import type { ReceiptShelf } from '../ports/receipt-shelf.ts';
@@ -91,7 +93,7 @@ export const listSeries = ({ receipts }: ReadReceiptsDeps): Promise<readonly Ser
 
 /** One document; undefined when there is none. */
 export async function readReceipt(
-  { receipts }: Pick<ReadReceiptsDeps, 'receipts'>,
+  { receipts }: Pick<LinkToReceiptDeps, 'receipts'>,
   id: ReceiptId,
 ): Promise<Receipt | undefined> {
   return (await receipts.getMany([id])).get(id);
@@ -109,7 +111,14 @@ export async function receiptsOfOrder({ orders, receipts }: ReadReceiptsDeps, na
   const { status, total } = record.order;
   const isGivenBack = status === 'refunded' || status === 'cancelled';
   const offered = offeredReversal(documents, isGivenBack ? (total?.amountMinor ?? 0) : 0);
-  return { receipts: documents, offered };
+  return {
+    receipts: documents,
+    offered: offered && {
+      receipt: listedReceipt(offered.receipt).receipt,
+      amount: formatMinor(offered.amountMinor, offered.receipt.currency),
+      currency: offered.receipt.currency,
+    },
+  };
 }
 
 /** Pages looked through for one that has something of the state or channel asked for. */
@@ -153,11 +162,13 @@ export async function listUnfinished(
   return { ...due, receipts: due.receipts.filter(({ state }) => isOpen(state)) };
 }
 
+export interface LinkToReceiptDeps extends Acting {
+  readonly receipts: Pick<ReceiptStore, 'getMany'>;
+  readonly shelf: Pick<ReceiptShelf, 'linkToPdf'>;
+}
+
 /** An address that gives a document's PDF for some minutes, written down before it is given; undefined when there is none. */
-export async function linkToReceipt(
-  deps: Acting & Pick<ReadReceiptsDeps, 'receipts'> & { readonly shelf: Pick<ReceiptShelf, 'linkToPdf'> },
-  id: ReceiptId,
-) {
+export async function linkToReceipt(deps: LinkToReceiptDeps, id: ReceiptId) {
   const receipt = await readReceipt(deps, id);
   if (receipt?.file === undefined) return undefined;
   const { file, number, orderId: subject } = receipt;

@@ -20,3 +20,15 @@ export function receiptText(
     ? `${it[problem](about)} — ${en[problem](about)}`
     : TEXTS[language][problem](about);
 }
+
+/** The same with its code, in both languages. */
+export function receiptTexts(
+  problem: ReceiptProblem,
+  details: readonly string[] = [],
+): { readonly code: string; readonly it: string; readonly en: string } {
+  return {
+    code: problem,
+    it: receiptText(problem, details, 'it'),
+    en: receiptText(problem, details, 'en'),
+  };
+}
