@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { bundles } from './bundles.ts';
 import type { Figure } from './figure.ts';
+import { listings } from './listings.ts';
 import { orderList, orderListMillion } from './order-list.ts';
 import { orderPulls } from './order-pulls.ts';
 import { reconcileMillion } from './reconcile-million.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (progress: (step: string) => void) => Pro
   upload: uploadToFees,
   pulls: orderPulls,
   tracking,
+  listings,
   'order-list': orderList,
   bundles,
   start: startTime,

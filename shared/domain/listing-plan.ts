@@ -214,7 +214,7 @@ export function zeroesLookWrong(toZero: number, forSale: number): boolean {
   return toZero >= ZEROES_ALWAYS || (toZero >= ZEROES_MIN && toZero * ZEROES_SHARE >= forSale);
 }
 
-export function isOffered({ status, quantity }: Pick<Listing, 'status' | 'quantity'>): boolean {
+function isOffered({ status, quantity }: Pick<Listing, 'status' | 'quantity'>): boolean {
   return status !== 'ended' && (quantity ?? 0) > 0;
 }
 

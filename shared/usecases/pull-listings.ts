@@ -15,7 +15,7 @@ import { type CallPlans, createCallGate } from './call-gate.ts';
 
 const MINUTE_MS = 60_000;
 /** Between two looks at all listings of a channel. */
-export const LOOK_EVERY_MS = 4 * 60 * MINUTE_MS;
+const LOOK_EVERY_MS = 4 * 60 * MINUTE_MS;
 /** Longer than any worker lives: after it, a look that was under way is none any more. */
 const LOOK_UNDER_WAY_MS = 6 * MINUTE_MS;
 /** Before a report that the marketplace is making is asked for again. */

@@ -33,7 +33,7 @@ export interface PartitionPage {
 }
 
 /** One request's worth of a partition's items. */
-export async function queryPartition(
+async function queryPartition(
   client: DynamoDBClient,
   tableName: string,
   { pk, prefix, ascending = true, limit, after, consistent = false, filter, attributes }: PartitionQuery,
