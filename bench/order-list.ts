@@ -7,6 +7,7 @@ import {
 } from '../shared/adapters/dynamodb/confirmation-store.ts';
 import { createOrderList } from '../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../shared/adapters/dynamodb/order-store.ts';
+import { createReceiptStore } from '../shared/adapters/dynamodb/receipt-store.ts';
 import { itemOfShipment } from '../shared/adapters/dynamodb/shipment-item.ts';
 import { createShipmentStore } from '../shared/adapters/dynamodb/shipment-store.ts';
 import { keys, STATE_TABLE } from '../shared/adapters/dynamodb/table.ts';
@@ -31,8 +32,8 @@ const WARM_UP = 20;
 const PAGES = 120;
 /** Flat: what is left is the machine's mood. */
 const RATIO_MAX = 1.5;
-/** Of a page: the lists of the channels, their orders' packages by key twice, shipments and confirmations. */
-const REQUESTS_MAX = CHANNELS + 4;
+/** Of a page: the lists of the channels, their orders' packages by key twice, shipments, confirmations and receipts. */
+const REQUESTS_MAX = CHANNELS + 5;
 /** Every third order has a parcel; every thirtieth has three. */
 const SHIPPED_EVERY = 3;
 const PARTED_EVERY = 30;
@@ -95,6 +96,7 @@ async function pageMs(client: DynamoDBClient, table: string, orders: number, pag
       list: createOrderList(client, table),
       orders: createOrderStore(client, table),
       shipments: createShipmentStore(client, table),
+      receipts: createReceiptStore(client, table),
       confirmations: createConfirmationStore(client, table),
       channels,
       clock: { now: Date.now },

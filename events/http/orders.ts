@@ -91,6 +91,17 @@ const listedDeadlineSchema = z.object({
   told: z.boolean(),
 });
 
+const listedReceiptSchema = z.object({
+  /** Names it among its order's: `sale-1`. */
+  receipt: z.string(),
+  kind: z.enum(['courtesy-receipt', 'courtesy-reversal', 'electronic-invoice', 'credit-note']),
+  state: z.enum(['requested', 'numbered', 'processing', 'issued', 'failed', 'void']),
+  /** `12/RC/2026`, or as the issuer writes it; null before it has one. */
+  number: z.string().nullable(),
+  /** All of it was taken back. */
+  reversed: z.boolean(),
+});
+
 const listedOrderSchema = z.object({
   channel: z.string(),
   marketplace: marketplaceSchema,
@@ -121,6 +132,8 @@ const listedOrderSchema = z.object({
   shipments: z.array(listedParcelSchema),
   /** Of its running clocks the one with the least time left; null when none runs. */
   deadline: listedDeadlineSchema.nullable(),
+  /** The last receipt or invoice of its sale; null while it has none. */
+  receipt: listedReceiptSchema.nullable(),
 });
 
 export const orderPageSchema = z.object({

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts';
 import { memoryOrderList } from '../../tests/support/memory/order-list.ts';
 import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
+import { MemoryReceiptStore } from '../../tests/support/memory/receipt-store.ts';
 import { MemoryShipmentStores } from '../../tests/support/memory/shipment-stores.ts';
 import { anOrder } from '../../tests/support/orders.ts';
 import { aConfirmation, aShipment } from '../../tests/support/shipments.ts';
@@ -17,6 +18,7 @@ const CHANNELS = ['amazon-it', 'amazon-fr', 'amazon-de'];
 let deps: SearchOrdersDeps & {
   readonly orders: MemoryOrderStore;
   readonly shipments: ShipmentStore;
+  readonly receipts: MemoryReceiptStore;
   readonly confirmations: ConfirmationStore;
 };
 beforeEach(async () => {
@@ -45,7 +47,8 @@ async function emptyShop(readMax?: number) {
     stretch: (query) => whole.stretch({ ...query, readMax: readMax ?? query.readMax }),
   };
   const { shipments, confirmations } = new MemoryShipmentStores();
-  return { channels, orders, list, shipments, confirmations, clock };
+  const receipts = new MemoryReceiptStore();
+  return { channels, orders, list, shipments, confirmations, receipts, clock };
 }
 
 async function store(

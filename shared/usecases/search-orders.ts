@@ -5,11 +5,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { OrderList, OrderPosition, OrderStretch } from '../ports/order-list.ts';
 import type { OrderRecord, OrderStore } from '../ports/order-store.ts';
 import { type OrderParcelsDeps, parcelsOf } from './order-parcels.ts';
+import { type OrderReceipt, type OrderReceiptsDeps, receiptsOf } from './order-receipts.ts';
 
 /** Orders looked at per channel for one page: about 3 MB, half a second. A search that finds too few goes on with its next page. */
 const READ_MAX = 1_000;
 
-export interface SearchOrdersDeps extends OrderParcelsDeps {
+export interface SearchOrdersDeps extends OrderParcelsDeps, OrderReceiptsDeps {
   readonly list: OrderList;
   readonly orders: Pick<OrderStore, 'getMany'>;
   readonly channels: ChannelStore;
@@ -29,8 +30,11 @@ export interface OrderSearch {
   readonly after?: OrderPosition | undefined;
 }
 
+/** A line of the list; `receipt` is null while the order has none. */
+export type FoundOrder = ListedOrder & { readonly receipt: OrderReceipt | null };
+
 export interface FoundOrders {
-  readonly orders: readonly ListedOrder[];
+  readonly orders: readonly FoundOrder[];
   /** Where the next page begins; undefined on the last one. */
   readonly next: OrderPosition | undefined;
   /** How far back was looked, when the search stopped before the page was full. ISO instant. */
@@ -115,18 +119,19 @@ function merge(stretches: readonly OrderStretch[], limit: number) {
   };
 }
 
-/** With their parcels: some requests for the whole page. */
+/** With their parcels and receipts: some requests for the whole page. */
 async function shown(
-  deps: OrderParcelsDeps,
+  deps: OrderParcelsDeps & OrderReceiptsDeps,
   records: readonly OrderRecord[],
   nowMs: number,
-): Promise<readonly ListedOrder[]> {
+): Promise<readonly FoundOrder[]> {
   const pulled = records.filter(isPulled);
-  const parcels = await parcelsOf(
-    deps,
-    pulled.map(({ orderId }) => orderId),
-  );
-  return pulled.map((record) => listedOrder(record, parcels.get(record.orderId) ?? [], nowMs));
+  const ids = pulled.map(({ orderId }) => orderId);
+  const [parcels, receipts] = await Promise.all([parcelsOf(deps, ids), receiptsOf(deps, ids)]);
+  return pulled.map((record) => ({
+    ...listedOrder(record, parcels.get(record.orderId) ?? [], nowMs),
+    receipt: receipts.get(record.orderId) ?? null,
+  }));
 }
 
 function isPulled(record: OrderRecord): record is OrderRecord & { readonly order: Order } {
