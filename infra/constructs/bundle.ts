@@ -14,6 +14,8 @@ const ABSENT_DOCUMENT_READERS = fileURLToPath(new URL('absent-document-readers.t
 const LIGHTER = {
   axios: 'axios/dist/browser/axios.cjs',
   'object-inspect': fileURLToPath(new URL('node-inspect.cjs', import.meta.url)),
+  'is-unsafe': fileURLToPath(new URL('no-own-entities.cjs', import.meta.url)),
+  debug: fileURLToPath(new URL('silent-debug.cjs', import.meta.url)),
 };
 
 /**

@@ -10,7 +10,7 @@ afterEach(() => vi.unstubAllGlobals());
 const EAN = '4006381333931';
 const LAMP: EbayListing = {
   itemId: '110000000001',
-  title: 'Lampada',
+  title: 'Lampada & caffè <2>',
   sku: 'LAMP',
   priceCents: 900,
   quantity: 5,
@@ -84,6 +84,7 @@ describe('a look at eBay’s listings', () => {
     const facts = async (key: string) => (await world.listings.get('ebay-it', key))?.listing;
     expect(await facts('110000000001')).toMatchObject({
       sku: 'LAMP',
+      title: 'Lampada & caffè <2>',
       price: { amountMinor: 900, currency: 'EUR' },
       quantity: 5,
       model: 'classic',

@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
+import type { EbayListing } from './listings.ts';
 import type { EbayAmount, EbayContact, EbayOrder } from './schemas.ts';
 import type { EbaySeller } from './sign-in.ts';
 import { createEbayStandIn, type EbayStandIn } from './stand-in.ts';
@@ -108,6 +109,20 @@ const DEMO_EBAY_SALES: readonly EbaySale[] = [
   { orderId: '10-00008-00008', placedDaysAgo: 0, state: 'unpaid', lines: [SHELF], shippingCents: 590 },
 ];
 
+/** What the shop sells on eBay: one listing of each model, and one without a SKU. */
+const DEMO_EBAY_LISTINGS: readonly EbayListing[] = [
+  { itemId: '110000000001', title: CLOCK.title, sku: CLOCK.sku, priceCents: CLOCK.unitCents, quantity: 8 },
+  {
+    itemId: '110000000002',
+    title: SCREWS.title,
+    sku: SCREWS.sku,
+    priceCents: SCREWS.unitCents,
+    quantity: 120,
+    inventory: { offerId: '500000001', ean: '4006381333931' },
+  },
+  { itemId: '110000000003', title: SHELF.title, priceCents: SHELF.unitCents, quantity: 3 },
+];
+
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** What eBay keeps of a sale, in percent of what the buyer paid. */
@@ -115,7 +130,12 @@ const FEE_PERCENT = 12;
 
 /** eBay with the demonstration's orders in it. */
 export function createEbayDemo(beganAtMs: number): EbayStandIn {
-  return createEbayStandIn({ seller: DEMO_EBAY, orders: demoEbayOrders(beganAtMs), now: () => Date.now() });
+  return createEbayStandIn({
+    seller: DEMO_EBAY,
+    orders: demoEbayOrders(beganAtMs),
+    listings: DEMO_EBAY_LISTINGS,
+    now: () => Date.now(),
+  });
 }
 
 /** The shop's orders as eBay tells them at `nowMs`. */

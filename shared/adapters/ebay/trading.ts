@@ -31,6 +31,8 @@ const reader = new XMLParser({
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: true,
+  // With it numbered characters are read too: `&#232;`.
+  htmlEntities: true,
   isArray: (name) =>
     ['Item', 'Variation', 'NameValueList', 'Value', 'Errors', 'InventoryStatus', 'GalleryURL'].includes(name),
 });

@@ -1,0 +1,2 @@
+/** Stands in a bundle for `debug`, through which `ebay-api` would print requests with their access tokens. */
+module.exports = () => () => {};
