@@ -30,7 +30,13 @@ export const DEMO_EBAY: EbaySeller = {
   certId: 'PRD-demo-not-a-secret',
   ruName: 'Demo_Shop-DemoShop-Channe-demo',
   refreshToken: 'v^1.1#i^1#r^1#demo-not-a-secret',
-  consentedScopes: ['sell.fulfillment', 'sell.inventory', 'sell.finances', 'commerce.identity.readonly'],
+  consentedScopes: [
+    'base',
+    'sell.fulfillment',
+    'sell.inventory',
+    'sell.finances',
+    'commerce.identity.readonly',
+  ],
   signingKey: {
     jwe: DEMO_EBAY_SIGNING.signingKeyJwe,
     publicKey: createPublicKey(DEMO_SIGNING_KEY).export({ type: 'spki', format: 'pem' }).toString(),

@@ -15,7 +15,7 @@ export interface EbaySeller {
   readonly certId: string;
   readonly ruName: string;
   readonly refreshToken: string;
-  /** Without the common prefix: `sell.fulfillment`. */
+  /** Without the common prefix: `sell.fulfillment`; `base` is the prefix alone. */
   readonly consentedScopes: readonly string[];
   /** What the seller signs with, where eBay wants it. */
   readonly signingKey?: SigningKey | undefined;
@@ -88,7 +88,9 @@ export class SignIn {
       return this.#give('application', scopes, 'Application Access Token');
     }
     if (parsed.data.refresh_token !== this.#refreshToken) return refuse(400, 'invalid_grant');
-    const consented = [SCOPE_PREFIX, ...consentedScopes.map((scope) => `${SCOPE_PREFIX}/${scope}`)];
+    const consented = consentedScopes.map((scope) =>
+      scope === 'base' ? SCOPE_PREFIX : `${SCOPE_PREFIX}/${scope}`,
+    );
     if (!scopes.every((scope) => consented.includes(scope))) return refuse(400, 'invalid_scope');
     // No refresh token in the answer: eBay does not change it.
     return this.#give('user', scopes, 'User Access Token');

@@ -233,7 +233,7 @@ it('the account is told by the Identity API, on its own host', () => {
 });
 
 it('knows no other path', () => {
-  expect(errorOf(new Shop().call('https://api.ebay.com/sell/inventory/v1/inventory_item'))).toEqual([
+  expect(errorOf(new Shop().call('https://api.ebay.com/sell/marketing/v1/ad_campaign'))).toEqual([
     404, 2_002,
   ]);
 });
