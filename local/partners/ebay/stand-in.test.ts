@@ -77,7 +77,6 @@ describe('OAuth', () => {
   it.each([
     [{ refresh_token: 'other' }, {}, 'invalid_grant'],
     [{ scope: `${SCOPE}/sell.marketing` }, {}, 'invalid_scope'],
-    [{ scope: `${SCOPE}` }, {}, 'invalid_scope'],
     [{ grant_type: 'password' }, {}, 'invalid_request'],
     [{ surprise: 'x' }, {}, 'invalid_request'],
     [{}, { authorization: 'Basic eDp5' }, 'invalid_client'],
