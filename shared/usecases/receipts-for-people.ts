@@ -1,5 +1,7 @@
+import type { LedgerEntry } from '../domain/ledger.ts';
 import { formatMinor } from '../domain/money.ts';
-import { type OrderId, orderId } from '../domain/order.ts';
+import { type Order, type OrderId, orderId } from '../domain/order.ts';
+import { orderMoney } from '../domain/order-money.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import { type Receipt, type ReceiptId, type ReceiptState, receiptFileKey } from '../domain/receipt.ts';
 import { offeredReversal } from '../domain/receipt-reversal.ts';
@@ -100,17 +102,15 @@ export async function readReceipt(
 }
 
 /**
- * All documents of an order and what had better be taken back of them; undefined when the order is not here. Of an order
- * that was refunded whole that is all; of others, what its payment file says went back to the buyer.
+ * All documents of an order and what had better be taken back of them; undefined when the order is not here. Offered is
+ * what went back to the buyer: all of a refunded order, of others what their payment files say.
  */
 export async function receiptsOfOrder({ orders, receipts }: ReadReceiptsDeps, name: OrderName) {
   const id: OrderId = orderId(name.marketplace, name.marketplaceOrderId);
   const [records, documents] = await Promise.all([orders.getMany([id]), receipts.ofOrder(id)]);
   const record = records.get(id);
   if (record?.order === undefined) return undefined;
-  const { status, total } = record.order;
-  const isGivenBack = status === 'refunded' || status === 'cancelled';
-  const offered = offeredReversal(documents, isGivenBack ? (total?.amountMinor ?? 0) : 0);
+  const offered = offeredReversal(documents, givenBack(record.order, record.entries));
   return {
     receipts: documents,
     offered: offered && {
@@ -119,6 +119,13 @@ export async function receiptsOfOrder({ orders, receipts }: ReadReceiptsDeps, na
       currency: offered.receipt.currency,
     },
   };
+}
+
+/** What went back to the buyer so far, in minor units of the order's currency. */
+function givenBack({ status, total }: Order, entries: Readonly<Record<string, LedgerEntry>>): number {
+  if (total === undefined) return 0;
+  if (status === 'refunded' || status === 'cancelled') return total.amountMinor;
+  return Math.max(0, -(orderMoney(Object.values(entries), total.currency)?.refunds ?? 0));
 }
 
 /** Pages looked through for one that has something of the state or channel asked for. */

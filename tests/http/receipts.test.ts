@@ -24,6 +24,7 @@ import { csvWriter } from '../../shared/adapters/spreadsheet/csv.ts';
 import { xlsxWriter } from '../../shared/adapters/spreadsheet/xlsx.ts';
 import { createIssuerKeyStore } from '../../shared/adapters/ssm/issuer-key-store.ts';
 import { RejectedError } from '../../shared/domain/errors.ts';
+import { entryKey } from '../../shared/domain/ledger.ts';
 import { orderId } from '../../shared/domain/order.ts';
 import { finishReceipt } from '../../shared/usecases/finish-receipt.ts';
 import type { ReceiptFinishJob } from '../../shared/usecases/receipts-for-people.ts';
@@ -33,6 +34,7 @@ import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
 import { MemoryJobQueue } from '../support/memory/job-queue.ts';
 import { MemoryReceiptShelf } from '../support/memory/receipt-shelf.ts';
 import { MemoryReceiptSettingsStore } from '../support/memory/receipt-store.ts';
+import { aLedgerEntry } from '../support/orders.ts';
 import { partnerFetch } from '../support/partner-fetch.ts';
 import { aPng } from '../support/pictures.ts';
 import { ReceiptWorld, receiptChannel } from '../support/receipt-world.ts';
@@ -394,6 +396,26 @@ describe('a receipt over the API', () => {
       amount: listed.receipts[0]?.gross,
       currency: 'EUR',
     });
+  });
+
+  test('of an order that was refunded in part is offered for what its payment file says', async () => {
+    const { shop, call, finish } = await world();
+    const order = await shop.sold();
+    await call('issueReceipts', issue);
+    await finish();
+    const entry = aLedgerEntry({ reversal: { price: -500, tax: -110, discount: 0, taxWithheld: 0 } });
+    const { orderId: id, accountId, marketplaceOrderId } = order;
+    await shop.orders.changeLedgers([
+      {
+        ...{ orderId: id, accountId, marketplaceOrderId, expectedVersion: 0, orderKnown: true },
+        entries: { [entryKey(entry)]: entry },
+        waitingSince: '2026-11-23T10:00:00.000Z',
+      },
+    ]);
+    const { offeredReversal } = orderReceiptsSchema.parse(
+      (await call('listOrderReceipts', { path: NAMED })).json,
+    );
+    expect(offeredReversal).toEqual({ receipt: 'sale-1', amount: '6.10', currency: 'EUR' });
   });
 
   test('is exported for a year at most', async () => {
