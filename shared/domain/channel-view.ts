@@ -1,6 +1,6 @@
-import type { CarrierChoice } from './carrier-map.ts';
 import type { Account, AccountFindings, AccountProblem, CredentialExpiry, HealthState } from './account.ts';
 import { daysUntil, EXPIRES_SOON_MS } from './account-credentials.ts';
+import type { CarrierChoice } from './carrier-map.ts';
 import type { Channel, ManomanoContract, PersonalDataModule } from './channel.ts';
 import type { Marketplace } from './order.ts';
 import { syncState } from './sync-state.ts';

@@ -1,8 +1,8 @@
 import type { Marketplace, Order } from './order.ts';
 import { isoInstant } from './pull-window.ts';
 import type { Shipment, ShipmentKey } from './shipment.ts';
-import { shipByWindow, validTrackingDeadline } from './shipping-deadline.ts';
 import type { ShippingConfirmation } from './shipping-confirmation.ts';
+import { shipByWindow, validTrackingDeadline } from './shipping-deadline.ts';
 import { type RateStandard, SHIPPING_STANDARDS } from './shipping-standards.ts';
 import { hasMoved } from './tracking.ts';
 

@@ -7,8 +7,8 @@ import type { TrackingCheckJob } from '../../shared/domain/tracking-job.ts';
 import type { ShipmentState } from '../../shared/domain/tracking-state.ts';
 import type { TrackingAnswer, TrackingRefs } from '../../shared/ports/shipment-tracker.ts';
 import {
-  type PlanTrackingDeps,
   type PlannedTracking,
+  type PlanTrackingDeps,
   planTracking,
 } from '../../shared/usecases/plan-tracking.ts';
 import {

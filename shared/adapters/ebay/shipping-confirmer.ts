@@ -1,7 +1,7 @@
+import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { Order } from '../../domain/order.ts';
 import type { ShippedLine } from '../../domain/shipment.ts';
 import type { RemotePackage, ShippingConfirmer, SoughtPackage } from '../../ports/shipping-confirmer.ts';
-import { UnexpectedAnswerError } from '../../domain/errors.ts';
 import type { EbayClient } from './client.ts';
 import { problemOf } from './errors.ts';
 import { type RemoteFulfillment, shippingFulfillmentsSchema } from './schemas.ts';

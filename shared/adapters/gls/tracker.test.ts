@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { courierFetch } from '../../../tests/support/courier-fetch.ts';
 import { describeTroubles, refsOf } from '../../../tests/support/number-tracker.contract.ts';
-import { newShipment } from '../../domain/shipment.ts';
 import { UnexpectedAnswerError } from '../../domain/errors.ts';
+import { newShipment } from '../../domain/shipment.ts';
 import { withTracking } from '../../domain/tracking.ts';
 import type { ShipmentState } from '../../domain/tracking-state.ts';
 import { GLS_CODES, stateOfGlsEvent, stateOfWordsAbroad } from './events.ts';
