@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readAccess, readRoles } from './access.ts';
+import { readAddresses } from './addresses.ts';
 import { readAssembly } from './assembly.ts';
 import { runCommandLine } from './command-line.ts';
 import { startBucketNotifications } from './emulators/bucket-notifications.ts';
 import { realClock } from './emulators/clock.ts';
+import { startConsole } from './emulators/console.ts';
 import { startDynamoDb } from './emulators/dynamodb.ts';
 import { startGateway } from './emulators/gateway.ts';
 import { startHttpApi } from './emulators/http-api.ts';
@@ -51,6 +53,8 @@ export interface LocalStack {
     readonly ssm: string;
     /** The HTTP API. */
     readonly api: string;
+    /** The operator's console, with the HTTP API behind it. */
+    readonly console: string;
     /** Where people sign in to it (`sign-in.ts`). */
     readonly people: string;
   };
@@ -114,6 +118,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       ssm: keepUntilStop(await startGateway('ssm', trace)),
     };
     const httpApi = keepUntilStop(await startHttpApi(trace));
+    const console = keepUntilStop(await startConsole());
     const demo = await createDemoPartner(dataDir);
     const ebay = createEbayDemo(demo.beganAtMs);
     const manomano = createManomanoDemo(demo.beganAtMs);
@@ -139,7 +144,10 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     const model = readTemplates(assembly, gateways.sqs.endpoint, httpApi.endpoint);
     const roles = readRoles(model);
     const access = readAccess(model, roles);
-    const people = keepUntilStop(await startPeople(model));
+    const pageEndpoints = { console: console.endpoint, s3: gateways.s3.endpoint };
+    const people = keepUntilStop(await startPeople(model, readAddresses(model, pageEndpoints)));
+    const addresses = readAddresses(model, { ...pageEndpoints, people: people.endpoint });
+    await console.open(model, assembly, addresses);
 
     progress('Tabelle, code, bucket e parametri · tables, queues, buckets and parameters');
     const { region, accountId } = model;
@@ -151,7 +159,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     );
     gateways.dynamodb.open(dynamoDb.endpoint, model, access);
     gateways.sqs.open(queuesAndBuckets.endpoint, model, access);
-    gateways.s3.open(queuesAndBuckets.endpoint, model, access);
+    gateways.s3.open(queuesAndBuckets.endpoint, model, access, addresses);
     gateways.ssm.open(parameters.endpoint, model, access);
     await dynamoDb.createTables(model);
     await queuesAndBuckets.createQueues(model);
@@ -166,6 +174,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       dynamodb: gateways.dynamodb.endpoint,
       ssm: gateways.ssm.endpoint,
       api: httpApi.endpoint,
+      console: console.endpoint,
       people: people.endpoint,
     };
     const endpointVariables = {

@@ -116,11 +116,12 @@ export function shipmentsTable(shipments: readonly ShownShipment[]): string {
 export function whereItListens({ endpoints, environment, logFolder, roles }: LocalStack): string {
   return [
     'In ascolto · Listening',
+    `  console   ${endpoints.console}   utenti · users: ${roles.join(', ')}`,
     `  S3        ${endpoints.s3}   bucket ${environment.REPORT_BUCKET_NAME}`,
     `  SQS       ${endpoints.sqs}`,
     `  DynamoDB  ${endpoints.dynamodb}   ${environment.STATE_TABLE_NAME}`,
     `  SSM       ${endpoints.ssm}`,
-    `  API       ${endpoints.api}   utenti · users: ${roles.join(', ')}`,
+    `  API       ${endpoints.api}`,
     `  registri · logs ${logFolder}`,
     '',
     'Un gettone e una richiesta · a token and a request:',

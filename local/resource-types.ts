@@ -140,6 +140,18 @@ export const BUCKET = resourceType({
   nameProperty: 'BucketName',
   properties: z.strictObject({
     BucketName: z.string().optional(),
+    CorsConfiguration: z
+      .strictObject({
+        CorsRules: z.array(
+          z.strictObject({
+            AllowedMethods: z.array(z.string()),
+            AllowedOrigins: z.array(z.string()),
+            AllowedHeaders: z.tuple([z.literal('*')]),
+            MaxAge: numberSchema,
+          }),
+        ),
+      })
+      .optional(),
     NotificationConfiguration: z
       .strictObject({
         QueueConfigurations: z
@@ -457,6 +469,7 @@ export const USER_POOL_CLIENT = resourceType({
     AllowedOAuthScopes: z.tuple([z.literal('openid')]),
     GenerateSecret: z.literal(false),
     CallbackURLs: z.array(z.url()).min(1),
+    LogoutURLs: z.array(z.url()).default([]),
     AccessTokenValidity: numberSchema,
     TokenValidityUnits: z.looseObject({ AccessToken: z.literal('minutes') }),
   }),
@@ -467,11 +480,18 @@ export const USER_POOL_CLIENT = resourceType({
     EnableTokenRevocation: 'tokens end with the run',
     ExplicitAuthFlows: NO_PASSWORDS,
     IdTokenValidity: 'nothing reads ID tokens',
-    LogoutURLs: 'a run ends with Ctrl-C',
     PreventUserExistenceErrors: NO_PASSWORDS,
     RefreshTokenValidity: 'tokens end with the run',
     SupportedIdentityProviders: 'one provider here',
   },
+});
+
+export const USER_POOL_DOMAIN = resourceType({
+  type: 'AWS::Cognito::UserPoolDomain',
+  nameProperty: 'Domain',
+  properties: z.strictObject({ Domain: z.string(), UserPoolId: z.string() }),
+  attributes: {},
+  ignored: { ManagedLoginVersion: 'the sign-in page here is one of buttons' },
 });
 
 export const USER_POOL_GROUP = resourceType({
@@ -479,6 +499,102 @@ export const USER_POOL_GROUP = resourceType({
   properties: z.strictObject({ UserPoolId: z.string(), GroupName: z.string() }),
   attributes: {},
   ignored: { Precedence: 'chooses between IAM roles, which no group has', Description: 'for people' },
+});
+
+/** CloudFront gives a distribution its host. */
+export function distributionHost(name: string): string {
+  return `${name.toLowerCase()}.cloudfront.net`;
+}
+
+const EDGE = 'there is no cache between this machine and itself';
+const behaviourShape = {
+  TargetOriginId: z.string(),
+  ResponseHeadersPolicyId: z.string(),
+};
+
+export const DISTRIBUTION = resourceType({
+  type: 'AWS::CloudFront::Distribution',
+  properties: z.strictObject({
+    DistributionConfig: z.strictObject({
+      Enabled: z.literal(true),
+      DefaultRootObject: z.string(),
+      DefaultCacheBehavior: z.strictObject(behaviourShape),
+      CacheBehaviors: z.array(z.strictObject({ PathPattern: z.string(), ...behaviourShape })).default([]),
+      Origins: z.array(z.strictObject({ Id: z.string(), DomainName: z.string() })),
+    }),
+  }),
+  attributes: { DomainName: ({ name }) => distributionHost(name) },
+  ignored: {
+    ...TAGS,
+    'DistributionConfig.Comment': 'for people',
+    'DistributionConfig.HttpVersion': 'browsers speak HTTP/1.1 with this machine',
+    'DistributionConfig.IPV6Enabled': EDGE,
+    'DistributionConfig.PriceClass': 'a price class',
+    'DistributionConfig.Origins.*.CustomOriginConfig': 'this machine speaks plain HTTP with itself',
+    'DistributionConfig.Origins.*.S3OriginConfig': 'the files are taken from the build',
+    'DistributionConfig.Origins.*.OriginAccessControlId': 'the files are taken from the build',
+    ...Object.fromEntries(
+      ['DefaultCacheBehavior', 'CacheBehaviors.*'].flatMap((behaviour) =>
+        Object.entries({
+          AllowedMethods: 'the API refuses what it has no route for',
+          CachePolicyId: EDGE,
+          Compress: 'files are compressed whenever a browser takes that',
+          OriginRequestPolicyId: 'everything is handed on but the host',
+          ViewerProtocolPolicy: 'this machine speaks plain HTTP',
+        }).map(([property, reason]) => [`DistributionConfig.${behaviour}.${property}`, reason]),
+      ),
+    ),
+  },
+});
+
+export const RESPONSE_HEADERS_POLICY = resourceType({
+  type: 'AWS::CloudFront::ResponseHeadersPolicy',
+  properties: z.strictObject({
+    ResponseHeadersPolicyConfig: z.strictObject({
+      Name: z.string(),
+      SecurityHeadersConfig: z.strictObject({
+        ContentSecurityPolicy: z.strictObject({
+          ContentSecurityPolicy: z.string(),
+          Override: z.literal(true),
+        }),
+        ContentTypeOptions: z.strictObject({ Override: z.literal(true) }),
+        FrameOptions: z.strictObject({ FrameOption: z.string(), Override: z.literal(true) }),
+        ReferrerPolicy: z.strictObject({ ReferrerPolicy: z.string(), Override: z.literal(true) }),
+      }),
+      CustomHeadersConfig: z.strictObject({
+        Items: z.array(z.strictObject({ Header: z.string(), Value: z.string(), Override: z.literal(true) })),
+      }),
+    }),
+  }),
+  attributes: {},
+  ignored: {
+    'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity':
+      'browsers ignore it where it comes over plain HTTP',
+  },
+});
+
+const COPIED_HERE = "the files are served from the build, not copied by CDK's helper function";
+
+export const BUCKET_DEPLOYMENT = resourceType({
+  type: 'Custom::CDKBucketDeployment',
+  properties: z.strictObject({
+    SourceObjectKeys: z.array(z.string()),
+    /** Per source, what takes the place of which text in its files. */
+    SourceMarkers: z.array(z.record(z.string(), z.string())).default([]),
+    DestinationBucketKeyPrefix: z.string().default(''),
+    SystemMetadata: z.strictObject({ 'cache-control': z.string() }),
+  }),
+  attributes: {},
+  ignored: {
+    DestinationBucketName: COPIED_HERE,
+    OutputObjectKeys: COPIED_HERE,
+    Prune: COPIED_HERE,
+    RetainOnDelete: 'nothing here deletes a stack',
+    ServiceToken: COPIED_HERE,
+    SourceBucketNames: COPIED_HERE,
+    SourceMarkersConfig: 'no value has a character that JSON escapes',
+    WaitForDistributionInvalidation: EDGE,
+  },
 });
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
@@ -503,7 +619,11 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     HTTP_STAGE,
     USER_POOL,
     USER_POOL_CLIENT,
+    USER_POOL_DOMAIN,
     USER_POOL_GROUP,
+    DISTRIBUTION,
+    RESPONSE_HEADERS_POLICY,
+    BUCKET_DEPLOYMENT,
   ].map((type) => [type.type, type]),
 );
 
@@ -514,8 +634,9 @@ export const IGNORED_TYPES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::CompositeAlarm': 'as Alarm',
   'AWS::CloudWatch::Dashboard': "a view of the cloud's metrics",
   'AWS::Budgets::Budget': 'a local run costs nothing',
-  'AWS::Cognito::UserPoolDomain': 'people sign in at the address that is printed',
+  'AWS::CloudFront::OriginAccessControl': 'the files are served from the build',
   'AWS::KMS::Alias': 'a name for a key, for people',
+  'AWS::Lambda::LayerVersion': "only CDK's helper functions have layers",
   'AWS::Lambda::Permission': 'who may invoke is decided by the local wiring of the same template',
   'AWS::Logs::LogGroup': 'output goes to one file per function',
   'AWS::Logs::MetricFilter': "a view of the cloud's logs",
@@ -526,3 +647,13 @@ export const IGNORED_TYPES: Readonly<Record<string, string>> = {
   'AWS::SQS::QueuePolicy': 'only this machine reaches the queues',
   'AWS::Scheduler::ScheduleGroup': 'groups are for permissions and bulk deletes',
 };
+
+/** Resources that have no effect on this machine, by the logical id that CDK gives them, each with the reason. */
+export const IGNORED_RESOURCES: readonly { readonly logicalId: RegExp; readonly reason: string }[] = [
+  { logicalId: /^CustomCDKBucketDeployment8693BB64/, reason: COPIED_HERE },
+];
+
+/** Whether a declared resource is one of those without effect. */
+export function isIgnored(logicalId: string, type: string): boolean {
+  return type in IGNORED_TYPES || IGNORED_RESOURCES.some((ignored) => ignored.logicalId.test(logicalId));
+}

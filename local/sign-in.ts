@@ -24,8 +24,8 @@ export async function signIn(at: string, role: string): Promise<string> {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const code = await codeFor(new URL(`${at}/auth?${wanted}`), redirectUri, role);
-  const answer = await fetch(`${at}/token`, {
+  const code = await codeFor(new URL(`${at}/oauth2/authorize?${wanted}`), redirectUri, role);
+  const answer = await fetch(`${at}/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',

@@ -18,6 +18,7 @@ const INPUTS = [
   'functions',
   'shared',
   'events',
+  'console',
 ];
 /** Earlier results kept, so that stacks still running on them lose nothing. */
 const KEPT = 10;
@@ -95,13 +96,13 @@ async function inputsHash(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Files that can be part of a bundle or a template, in a fixed order: tests are not. */
+/** Files that can be part of a bundle or a template, in a fixed order: tests and earlier builds are not. */
 async function filesUnder(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   const found = await Promise.all(
     entries
-      .filter(({ name }) => !name.endsWith('.test.ts') && name !== '__snapshots__')
+      .filter(({ name }) => !name.endsWith('.test.ts') && name !== '__snapshots__' && name !== 'dist')
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map((entry) => filesUnder(join(path, entry.name))),
   );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Assembly } from './assembly.ts';
-import { IGNORED_TYPES, type Names, RESOURCE_TYPES, type ResourceType } from './resource-types.ts';
+import { isIgnored, type Names, RESOURCE_TYPES, type ResourceType } from './resource-types.ts';
 
 /** One declared resource with every reference in its properties replaced by what it stands for. */
 export interface Resource<Properties> {
@@ -55,7 +55,7 @@ export function readTemplates(
   for (const scope of scopes) {
     scope.collectOutputs(outputs, exports);
     for (const [logicalId, declared] of Object.entries(scope.template.Resources)) {
-      if (declared.Type in IGNORED_TYPES) continue;
+      if (isIgnored(logicalId, declared.Type)) continue;
       try {
         const list = resources.get(declared.Type) ?? [];
         list.push(scope.resource(logicalId, exports));
@@ -244,7 +244,7 @@ class Scope {
 
   #isIgnored(logicalId: string): boolean {
     const declared = this.template.Resources[logicalId];
-    return declared !== undefined && declared.Type in IGNORED_TYPES;
+    return declared !== undefined && isIgnored(logicalId, declared.Type);
   }
 
   /** Replaces every intrinsic function in a value. `where` is for messages. */

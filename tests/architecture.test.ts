@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PATHS } from '../console/src/api/paths.ts';
+import { ROUTES } from '../events/http/routes.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -199,9 +201,13 @@ interface Import {
   readonly to: string;
 }
 
+/** Packages of the console; what the rest of the repository gives it are types of the API's contract. */
+const CONSOLE_PACKAGES =
+  /^(?:react|react-dom|react-aria-components|@tanstack\/react-query|@tanstack\/react-virtual|wouter|oidc-client-ts)(?:\/|$)/;
+
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/\.test\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.ts$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .filter((file) => !file.includes('/fixtures/'));
 }
@@ -255,6 +261,50 @@ describe('the rooms', () => {
     expect((ROOMS['shared/domain'] ?? []).some((rule) => allows(rule, stranger))).toBe(false);
     const neighbour = { from: 'functions/pull-orders/handler.ts', to: 'functions/plan-order-pulls/env.ts' };
     expect((ROOMS.functions ?? []).some((rule) => allows(rule, neighbour))).toBe(false);
+  });
+});
+
+describe('the console', () => {
+  const statements = sourceFiles('console/src').flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split(/(?=^import |^export )|(?=\bimport\()/m)
+      .map((text) => ({ file, text })),
+  );
+  const strangersIn = (each: readonly { readonly file: string; readonly text: string }[]) =>
+    each.flatMap(({ file, text }) => {
+      const name = /^(?:import|export)\b[^;]*?from\s+'([^']+)'|^import\(?\s*'([^']+)'/.exec(text);
+      const to = name?.[1] ?? name?.[2];
+      if (to === undefined) return [];
+      const path = to.startsWith('.') ? relative(root, join(root, dirname(file), to)) : to;
+      const onlyTypes = /^(?:import|export) type /.test(text);
+      const allowed =
+        path.startsWith('console/src/') ||
+        CONSOLE_PACKAGES.test(path) ||
+        (onlyTypes && (path.startsWith('events/http/') || path === 'zod'));
+      return allowed ? [] : [`${file} → ${path}`];
+    });
+
+  test("takes nothing but types of the API's contract from the rest", () => {
+    expect(statements.length).toBeGreaterThan(50);
+    expect(strangersIn(statements)).toEqual([]);
+  });
+
+  test('the check sees a stranger when there is one', () => {
+    const file = 'console/src/app.tsx';
+    expect(
+      strangersIn([
+        { file, text: "import { ROUTES } from '../../events/http/routes.ts';" },
+        { file, text: "import type { Order } from '../../shared/domain/order.ts';" },
+        { file, text: "import('luxon')" },
+      ]),
+    ).toHaveLength(3);
+  });
+
+  test('calls routes by the method and path that they have', () => {
+    for (const [id, { method, path }] of Object.entries(PATHS)) {
+      const listed = Object.entries(ROUTES).find(([routeId]) => routeId === id)?.[1];
+      expect([id, method, path]).toEqual([id, listed?.method, listed?.path]);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -41,6 +41,7 @@ export interface HttpApiProps {
 export class HttpApi extends Construct {
   readonly url: string;
   readonly #apiId: string;
+  readonly #audience: string[];
 
   constructor(scope: Construct, id: string, { tenant, people, handler, askers }: HttpApiProps) {
     super(scope, id);
@@ -51,6 +52,7 @@ export class HttpApi extends Construct {
       description: `Markeplay Channels, tenant ${tenant}`,
     });
     this.#apiId = api.ref;
+    this.#audience = [people.client.userPoolClientId];
     this.url = api.attrApiEndpoint;
 
     const integrationOf = (prefix: string, { lambda }: NodeFunction): CfnIntegration => {
@@ -80,7 +82,7 @@ export class HttpApi extends Construct {
       name: resourceName(tenant, 'people'),
       authorizerType: 'JWT',
       identitySource: ['$request.header.Authorization'],
-      jwtConfiguration: { issuer: people.issuer, audience: [people.client.userPoolClientId] },
+      jwtConfiguration: { issuer: people.issuer, audience: Lazy.list({ produce: () => this.#audience }) },
     });
     for (const routeId of ROUTE_IDS) {
       const { method, path, servedBy }: Route = ROUTES[routeId];
@@ -111,6 +113,11 @@ export class HttpApi extends Construct {
         detailedMetricsEnabled: false,
       },
     });
+  }
+
+  /** Takes the tokens of one more program: one that stands at an address which leads here. */
+  admit(clientId: string): void {
+    this.#audience.push(clientId);
   }
 
   /** A count or duration of the whole API over a period. */

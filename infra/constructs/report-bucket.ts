@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
 import { resourceName } from './names.ts';
@@ -13,6 +13,12 @@ import type { WorkQueue } from './work-queue.ts';
 const ORIGINALS_KEPT = Duration.days(27);
 /** S3's shortest wait: an expired original is first hidden behind a delete marker, then removed. */
 const HIDDEN_ORIGINALS_KEPT = Duration.days(1);
+/**
+ * Pages served by CloudFront: this bucket is there before the console's own address is known. What may be put is said by
+ * the address that the API signs, for one file, one size and some minutes.
+ */
+const CONSOLE_ORIGINS = 'https://*.cloudfront.net';
+const ORIGINS_REMEMBERED = Duration.hours(1);
 const ACCESS_LOGS_KEPT = Duration.days(90);
 
 export interface ReportBucketProps {
@@ -51,6 +57,14 @@ export class ReportBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       serverAccessLogsBucket: accessLogs,
+      cors: [
+        {
+          allowedMethods: [HttpMethods.PUT],
+          allowedOrigins: [CONSOLE_ORIGINS],
+          allowedHeaders: ['*'],
+          maxAge: ORIGINS_REMEMBERED.toSeconds(),
+        },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         {

@@ -8,16 +8,14 @@ import {
   Mfa,
   OAuthScope,
   StandardThreatProtectionMode,
-  type UserPoolClient,
+  UserPoolClient,
+  type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { ROLES } from '../../events/http/roles.ts';
 import { resourceName } from './names.ts';
 
-/**
- * Where `npm run token` and a console on the developer's machine wait for the code; Cognito allows plain HTTP for
- * localhost only.
- */
+/** Where `npm run token` waits for the code; Cognito allows plain HTTP for localhost only. */
 const LOCAL_CALLBACK = 'http://localhost:8976/callback';
 /** A role taken away or an account disabled ends within this time. */
 const ACCESS_TOKEN_VALID = Duration.minutes(30);
@@ -33,7 +31,10 @@ const INVITATION_VALID = Duration.days(3);
  */
 export class UserPool extends Construct {
   readonly pool: CognitoUserPool;
+  /** Of `npm run token`. */
   readonly client: UserPoolClient;
+  /** The pages where people sign in. */
+  readonly domain: UserPoolDomain;
   /** Who signs the tokens, as it stands in them. */
   readonly issuer: string;
 
@@ -64,27 +65,13 @@ export class UserPool extends Construct {
     });
     // The prefix is known in a whole region: the account makes it the tenant's own.
     const suffix = Token.isUnresolved(account) ? account : account.slice(-6);
-    this.pool.addDomain('Domain', {
+    this.domain = this.pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `${resourceName(tenant, 'people')}-${suffix}` },
     });
-    this.client = this.pool.addClient('Client', {
-      userPoolClientName: resourceName(tenant, 'console'),
-      // A program in a browser keeps no secret: the code flow with PKCE, and nothing else.
-      generateSecret: false,
-      oAuth: {
-        flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID],
-        callbackUrls: [LOCAL_CALLBACK],
-        logoutUrls: [LOCAL_CALLBACK],
-      },
-      accessTokenValidity: ACCESS_TOKEN_VALID,
-      idTokenValidity: ACCESS_TOKEN_VALID,
-      refreshTokenValidity: REFRESH_TOKEN_VALID,
-      enableTokenRevocation: true,
-      preventUserExistenceErrors: true,
+    this.client = addProgram(this.pool, 'Client', this.pool, {
+      name: resourceName(tenant, 'console'),
+      address: LOCAL_CALLBACK,
     });
-    // CDK says nothing where it is told of none, and nothing means all of Cognito's usual ones.
-    (this.client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
     for (const [index, role] of ROLES.entries()) {
       new CfnUserPoolGroup(this, `Group-${role}`, {
         userPoolId: this.pool.userPoolId,
@@ -94,4 +81,35 @@ export class UserPool extends Construct {
     }
     this.issuer = `https://cognito-idp.${region}.amazonaws.com/${this.pool.userPoolId}`;
   }
+}
+
+/**
+ * A program that people sign in to: it runs in their browser and keeps no secret, so the code flow with PKCE and nothing
+ * else. It stands where its address is known.
+ */
+export function addProgram(
+  scope: Construct,
+  id: string,
+  pool: CognitoUserPool,
+  { name, address }: { readonly name: string; readonly address: string },
+): UserPoolClient {
+  const client = new UserPoolClient(scope, id, {
+    userPool: pool,
+    userPoolClientName: name,
+    generateSecret: false,
+    oAuth: {
+      flows: { authorizationCodeGrant: true },
+      scopes: [OAuthScope.OPENID],
+      callbackUrls: [address],
+      logoutUrls: [address],
+    },
+    accessTokenValidity: ACCESS_TOKEN_VALID,
+    idTokenValidity: ACCESS_TOKEN_VALID,
+    refreshTokenValidity: REFRESH_TOKEN_VALID,
+    enableTokenRevocation: true,
+    preventUserExistenceErrors: true,
+  });
+  // CDK says nothing where it is told of none, and nothing means all of Cognito's usual ones.
+  (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
+  return client;
 }

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Console } from '../constructs/console.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
 import { PeoplesApi } from './service/http-api.ts';
 import type { ServiceStack } from './service-stack.ts';
@@ -12,7 +13,7 @@ export interface ApiStackProps extends StackProps {
 }
 
 /**
- * What people talk to. A stack of its own because CloudFormation takes 500 resources in one, and every route is one. It
+ * What people talk to: the HTTP API and the console in front of it. A stack of its own because CloudFormation takes 500 resources in one, and every route is one. It
  * holds nothing of its own and can be deleted and deployed again.
  */
 export class ApiStack extends Stack {
@@ -24,6 +25,14 @@ export class ApiStack extends Stack {
       { tenant: config.tenant, alarms: service.alarms, state },
       service.askedQueues,
     );
-    for (const [name, value] of Object.entries(api.outputs)) new CfnOutput(this, name, { value });
+    const console = new Console(this, 'Console', {
+      tenant: config.tenant,
+      people: state.people,
+      api: api.api,
+      uploads: state.reports.bucket,
+    });
+    api.api.admit(console.clientId);
+    for (const [name, value] of Object.entries({ ...api.outputs, ConsoleUrl: console.url }))
+      new CfnOutput(this, name, { value });
   }
 }

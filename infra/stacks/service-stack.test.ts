@@ -105,10 +105,11 @@ const functionSchema = z.object({
   Role: z.unknown(),
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
-const functions = resourcesOf('AWS::Lambda::Function', state, service, api).map((resource) => ({
-  ...resource,
-  ...functionSchema.parse(resource.Properties),
-}));
+/** CDK's own function, which copies the console's files while the stack is deployed, and what belongs to it. */
+const COPIER = /^CustomCDKBucketDeployment/;
+const functions = resourcesOf('AWS::Lambda::Function', state, service, api)
+  .filter(({ logicalId }) => !COPIER.test(logicalId))
+  .map((resource) => ({ ...resource, ...functionSchema.parse(resource.Properties) }));
 const functionOf = (value: unknown) => {
   const found = functions.find(({ logicalId }) => logicalId === targetOf(value, stacks));
   if (found === undefined) throw new Error(`No function behind ${JSON.stringify(value)}`);
@@ -145,7 +146,7 @@ const deadLetterQueues = new Set([
   ...schedules.map(({ Target }) => queueOf(Target.DeadLetterConfig.Arn).logicalId),
 ]);
 const mappings = resourcesOf('AWS::Lambda::EventSourceMapping', service);
-const grants = statementsOf('AWS::IAM::Policy', stacks);
+const grants = statementsOf('AWS::IAM::Policy', stacks).filter(({ policy }) => !COPIER.test(policy));
 
 const alarmSchema = z.object({
   AlarmName: z.string(),
@@ -330,8 +331,8 @@ describe('functions', () => {
       return group?.logicalId;
     });
     expect(new Set(used).size).toBe(functions.length);
-    // One more: what API Gateway writes of each request.
-    expect(logGroups).toHaveLength(functions.length + 1);
+    // Two more: what API Gateway writes of each request, and the copier's.
+    expect(logGroups).toHaveLength(functions.length + 2);
   });
 });
 
@@ -400,6 +401,7 @@ describe('grants', () => {
 
   it('come from no policy that somebody else maintains', () => {
     for (const role of resourcesOf('AWS::IAM::Role', state, service, api)) {
+      if (COPIER.test(role.logicalId)) continue;
       expect(role.Properties.ManagedPolicyArns, role.logicalId).toBeUndefined();
     }
   });
@@ -569,7 +571,10 @@ describe('alarms', () => {
 
 it('holds nothing that cannot be made again', () => {
   const lasting = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key'];
-  expect(lasting.flatMap((type) => resourcesOf(type, service, api))).toEqual([]);
+  expect(
+    lasting.flatMap((type) => resourcesOf(type, service, api)).map(({ logicalId }) => logicalId),
+    // The build of the console is copied there by every deployment.
+  ).toEqual([expect.stringMatching(/^ConsoleFiles/)]);
   expect(
     [service, api]
       .flatMap(({ Resources }) => Object.values(Resources))
@@ -606,7 +611,7 @@ describe('the HTTP API', () => {
       ]);
     }
     const { issuer, audience } = z
-      .object({ issuer: z.unknown(), audience: z.array(z.unknown()).length(1) })
+      .object({ issuer: z.unknown(), audience: z.array(z.unknown()).length(2) })
       .parse(
         z
           .object({ JwtConfiguration: z.record(z.string(), z.unknown()) })
@@ -617,8 +622,8 @@ describe('the HTTP API', () => {
           .parse(authorizer?.Properties),
       );
     expect(JSON.stringify(issuer)).toMatch(/https:\/\/cognito-idp\.eu-south-1\.amazonaws\.com\//);
-    const [client] = resourcesOf('AWS::Cognito::UserPoolClient', state);
-    expect(targetOf(audience[0], stacks)).toBe(client?.logicalId);
+    const clients = resourcesOf('AWS::Cognito::UserPoolClient', state, api);
+    expect(audience.map((each) => targetOf(each, stacks))).toEqual(clients.map(({ logicalId }) => logicalId));
   });
 
   it('writes down neither who asked nor what for', () => {
@@ -631,5 +636,81 @@ describe('the HTTP API', () => {
       ThrottlingRateLimit: 25,
       ThrottlingBurstLimit: 50,
     });
+  });
+});
+
+describe('the console', () => {
+  const behaviourSchema = z.object({
+    ViewerProtocolPolicy: z.string(),
+    AllowedMethods: z.array(z.string()).optional(),
+    ResponseHeadersPolicyId: z.unknown(),
+    CachePolicyId: z.string(),
+  });
+  const [distribution] = resourcesOf('AWS::CloudFront::Distribution', api);
+  const settings = z
+    .object({
+      DefaultRootObject: z.string(),
+      DefaultCacheBehavior: behaviourSchema,
+      CacheBehaviors: z.array(behaviourSchema.extend({ PathPattern: z.string() })),
+    })
+    .parse(distribution?.Properties.DistributionConfig);
+  const [headers] = resourcesOf('AWS::CloudFront::ResponseHeadersPolicy', api);
+
+  it('has the API at its own address, uncached, and everything over TLS with the same headers', () => {
+    expect(settings.CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(['/v1/*']);
+    expect(settings.CacheBehaviors[0]).toMatchObject({
+      ViewerProtocolPolicy: 'https-only',
+      // CloudFront's managed policy "CachingDisabled".
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      AllowedMethods: expect.arrayContaining(['GET', 'POST', 'PUT', 'DELETE']),
+    });
+    expect(settings.DefaultCacheBehavior.ViewerProtocolPolicy).toBe('redirect-to-https');
+    for (const each of [settings.DefaultCacheBehavior, ...settings.CacheBehaviors]) {
+      expect(targetOf(each.ResponseHeadersPolicyId, stacks)).toBe(headers?.logicalId);
+    }
+  });
+
+  it('allows neither inline scripts nor any server but its own, the sign-in and the one for uploads', () => {
+    const policy = JSON.stringify(headers?.Properties);
+    expect(policy).toContain("default-src 'none'; script-src 'self';");
+    expect(policy).not.toMatch(/unsafe-|data:|\*/);
+    const allowed = /connect-src 'self' (.*?); base-uri/.exec(policy)?.[1] ?? '';
+    expect(allowed.match(/https:/g)).toHaveLength(2);
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+
+  it('is read by CloudFront alone', () => {
+    const admitted = statementsOf('AWS::S3::BucketPolicy', stacks).filter(
+      ({ policy, effect, actions }) =>
+        policy.startsWith('ConsoleFiles') && effect === 'Allow' && actions.includes('s3:GetObject'),
+    );
+    expect(admitted).toMatchObject([
+      {
+        principal: { Service: 'cloudfront.amazonaws.com' },
+        conditions: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
+      },
+    ]);
+    const [files] = resourcesOf('AWS::S3::Bucket', api);
+    expect(files?.Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+  });
+
+  it('signs people in with the code flow alone, and comes back to its own address alone', () => {
+    const clients = resourcesOf('AWS::Cognito::UserPoolClient', api);
+    expect(clients).toHaveLength(1);
+    expect(clients[0]?.Properties).toMatchObject({
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      GenerateSecret: false,
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    });
+    const callbacks = z.array(z.unknown()).length(1).parse(clients[0]?.Properties.CallbackURLs);
+    expect(callbacks).toEqual([
+      { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distribution?.logicalId, 'DomainName'] }, '/']] },
+    ]);
   });
 });

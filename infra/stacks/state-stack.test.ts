@@ -188,7 +188,7 @@ describe('the report bucket', () => {
     const denied = statementsOf('AWS::S3::BucketPolicy', stacks).filter(
       ({ effect, conditions }) => effect === 'Deny' && conditions.Bool?.['aws:SecureTransport'] === 'false',
     );
-    expect(denied.map(({ actions }) => actions)).toEqual([['s3:*'], ['s3:*'], ['s3:*'], ['s3:*']]);
+    expect(denied.map(({ actions }) => actions)).toEqual(Array(5).fill(['s3:*']));
   });
 });
 

@@ -11,6 +11,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { AccessRequest, FunctionAccess } from '../access.ts';
+import type { Addresses } from '../addresses.ts';
+import { BUCKET } from '../resource-types.ts';
 import type { StackModel } from '../template.ts';
 import type { Trace } from '../trace.ts';
 import { isLargePut, putInParts } from './large-put.ts';
@@ -25,7 +27,13 @@ import { requestedAccess, type Service, type ServiceCall, UnknownCall } from './
 export interface Gateway {
   readonly endpoint: string;
   /** From now on calls go to the emulator, checked against the template's roles. */
-  open(emulatorEndpoint: string, model: StackModel, access: ReadonlyMap<string, FunctionAccess>): void;
+  open(
+    emulatorEndpoint: string,
+    model: StackModel,
+    access: ReadonlyMap<string, FunctionAccess>,
+    /** Of pages that call from a browser, where the buckets admit some. */
+    addresses?: Addresses,
+  ): void;
   stop(): Promise<void>;
 }
 
@@ -33,6 +41,7 @@ interface Opened {
   readonly upstream: URL;
   readonly model: StackModel;
   readonly access: ReadonlyMap<string, FunctionAccess>;
+  readonly addresses: Addresses | undefined;
 }
 
 /** Listens at once, so that the address can be written into queue URLs before there is anything behind it. */
@@ -57,6 +66,16 @@ export async function startGateway(service: Service, trace: Trace): Promise<Gate
     // All but S3 talk in small JSON bodies, which say what the call is about.
     const body = service === 's3' ? '' : await text(incoming);
     const { method = 'GET', url = '/', headers } = incoming;
+    if (service === 's3' && headers.origin !== undefined) {
+      const admitted = admission(incoming, opened);
+      for (const [name, value] of Object.entries(admitted ?? {})) response.setHeader(name, value);
+      if (method === 'OPTIONS') {
+        incoming.resume();
+        if (admitted === undefined) answerS3(response, 403, 'AccessForbidden', 'CORSResponse');
+        else response.writeHead(200).end();
+        return;
+      }
+    }
     const presigned = service === 's3' ? checkPresigned({ method, url, headers }, Date.now()) : undefined;
     if (presigned?.problem !== undefined) {
       trace.add('presigned-refused', { problem: presigned.problem });
@@ -139,8 +158,8 @@ export async function startGateway(service: Service, trace: Trace): Promise<Gate
 
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    open(emulatorEndpoint, model, access) {
-      opened = { upstream: new URL(emulatorEndpoint), model, access };
+    open(emulatorEndpoint, model, access, addresses) {
+      opened = { upstream: new URL(emulatorEndpoint), model, access, addresses };
     },
     async stop() {
       server.closeAllConnections();
@@ -148,6 +167,40 @@ export async function startGateway(service: Service, trace: Trace): Promise<Gate
       agent.destroy();
     },
   };
+}
+
+/**
+ * What a browser is told when a page of another origin asks: undefined when the bucket admits none such.
+ * Source: Amazon S3 user guide, "Elements of a CORS configuration".
+ */
+function admission(
+  { url = '/', method, headers }: IncomingMessage,
+  { model, addresses }: Opened,
+): Record<string, string> | undefined {
+  const origin = headers.origin ?? '';
+  const asked = method === 'OPTIONS' ? headers['access-control-request-method'] : method;
+  const bucketName = new URL(url, 'http://localhost').pathname.split('/')[1];
+  const bucket = model.of(BUCKET).find(({ name }) => name === bucketName);
+  const rule = bucket?.properties.CorsConfiguration?.CorsRules.find(
+    ({ AllowedMethods, AllowedOrigins }) =>
+      AllowedMethods.includes(asked ?? '') &&
+      AllowedOrigins.some((allowed) => isOrigin(allowed, addresses?.there(origin) ?? origin)),
+  );
+  if (rule === undefined) return undefined;
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': rule.AllowedMethods.join(', '),
+    'access-control-allow-headers': headers['access-control-request-headers'] ?? '',
+    'access-control-max-age': String(rule.MaxAge),
+    vary: 'Origin',
+  };
+}
+
+/** One `*` stands for any text. */
+function isOrigin(allowed: string, origin: string): boolean {
+  const [before = '', after] = allowed.split('*');
+  if (after === undefined) return allowed === origin;
+  return origin.length >= before.length + after.length && origin.startsWith(before) && origin.endsWith(after);
 }
 
 function answerThere(response: ServerResponse): void {

@@ -43,6 +43,7 @@ export interface AskedQueues {
 /** What people and the console talk to. */
 export class PeoplesApi {
   readonly outputs: Readonly<Record<string, string>>;
+  readonly api: HttpApi;
 
   constructor(
     scope: Construct,
@@ -124,6 +125,7 @@ export class PeoplesApi {
       above: LATENCY_MAX.toMilliseconds(),
       periods: 6,
     });
+    this.api = api;
     this.outputs = { HttpApiUrl: api.url };
   }
 }
