@@ -628,7 +628,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
 );
 
 /** Whole resource types that have no effect on this machine, each with the reason. */
-export const IGNORED_TYPES: Readonly<Record<string, string>> = {
+const IGNORED_TYPES: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': "CDK's own statistics",
   'AWS::CloudWatch::Alarm': 'nobody is woken by a local run; failures are printed',
   'AWS::CloudWatch::CompositeAlarm': 'as Alarm',
@@ -649,7 +649,7 @@ export const IGNORED_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Resources that have no effect on this machine, by the logical id that CDK gives them, each with the reason. */
-export const IGNORED_RESOURCES: readonly { readonly logicalId: RegExp; readonly reason: string }[] = [
+const IGNORED_RESOURCES: readonly { readonly logicalId: RegExp; readonly reason: string }[] = [
   { logicalId: /^CustomCDKBucketDeployment8693BB64/, reason: COPIED_HERE },
 ];
 

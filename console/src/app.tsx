@@ -54,7 +54,7 @@ function Shell() {
       >
         {texts.app.skip}
       </button>
-      <div className="side" data-open={menuOpen}>
+      <header className="side" data-open={menuOpen}>
         <div className="brand">
           <img src="/icon.svg" alt="" width="28" height="28" />
           <strong>Markeplay</strong>
@@ -74,7 +74,7 @@ function Shell() {
           </ul>
           <Settings />
         </nav>
-      </div>
+      </header>
       <main tabIndex={-1}>
         <Suspense fallback={<Loading />}>
           <Switch>

@@ -50,6 +50,12 @@ const COPIER = 'Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C';
 /** What the pages never ask a browser for. */
 const PERMISSIONS = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()';
 
+/**
+ * The one style that the components' library puts into a page by itself, for whatever can be pressed; named by its hash,
+ * which a browser prints where it refuses it.
+ */
+const PRESSABLE = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='";
+
 export interface ConsoleProps {
   readonly tenant: string;
   readonly people: UserPool;
@@ -196,7 +202,7 @@ function contentSecurityPolicy(spokenWith: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self' ${PRESSABLE}`,
     "img-src 'self'",
     "font-src 'self'",
     `connect-src 'self' ${spokenWith.join(' ')}`,
