@@ -6,7 +6,7 @@ import type { Answer } from '../api/client.ts';
 import { useAnswer } from '../api/hooks.ts';
 import { useApi, useMay } from '../session/context.tsx';
 import { useSpeech } from '../texts/context.tsx';
-import { Facts, Page, Section, Table, Tag } from '../ui/parts.tsx';
+import { Facts, Page, Section, Tag } from '../ui/parts.tsx';
 import { Failed, Loading } from '../ui/states.tsx';
 import { ShipmentState } from './shipments.tsx';
 
