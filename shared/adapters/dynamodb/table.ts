@@ -125,6 +125,15 @@ export const keys = {
   receiptsOfMonth: (month: string) => `RECEIPTS#${month}`,
   /** Partition of the index `dueFollowUps`: receipts that are not finished. */
   dueReceipts: 'DUE#receipt',
+  receiptUpload: (orderId: string, receiptId: string) => ({
+    pk: `ORDER#${orderId}`,
+    sk: `RECEIPT-UPLOAD#${receiptId}`,
+  }),
+  /** Partition of the index `dueFollowUps`: documents of an account that a marketplace is to have, and has not. */
+  openReceiptUploads: (marketplace: string, accountId: string) =>
+    `DUE#receipt-upload/${marketplace}/${accountId}`,
+  /** Partition of the index `dueFollowUps`: uploads that a person has to look at, by when they ended. */
+  failedReceiptUploads: 'FAILED#receipt-upload',
   /** Remote products of a channel. */
   listing: (channelId: string, listingKey: string) => ({
     pk: `LISTINGS#${channelId}`,
