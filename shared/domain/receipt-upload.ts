@@ -101,7 +101,15 @@ export interface ReceiptUpload {
 
 /** Whether something is still to be done without a person. */
 export function isOpenUpload({ state }: Pick<ReceiptUpload, 'state'>): boolean {
-  return state === 'wanted' || state === 'sending' || state === 'followed';
+  return lineOf({ state }) !== undefined;
+}
+
+/** The two lines in which open uploads stand: those that wait for their turn, and those that were sent. */
+export type UploadLine = 'waiting' | 'sent';
+
+export function lineOf({ state }: Pick<ReceiptUpload, 'state'>): UploadLine | undefined {
+  if (state === 'wanted') return 'waiting';
+  return state === 'sending' || state === 'followed' ? 'sent' : undefined;
 }
 
 /** Whether a person has to look. */

@@ -17,6 +17,8 @@ export type RemoteDocument =
       readonly code?: string | undefined;
       readonly documentId: string;
     }
+  /** Nothing to be seen of it yet, and it may still appear. */
+  | { readonly found: 'not-yet' }
   /** It never came. */
   | { readonly found: 'no' }
   /** It cannot be asked, or what it says is not about this document for certain. */
@@ -24,6 +26,8 @@ export type RemoteDocument =
 
 /** Puts documents on the orders of one marketplace. Each call asks once. */
 export interface ReceiptUploader {
+  /** Whether `find` calls the marketplace; where it has nothing to be asked by, it answers from what is stored. */
+  readonly asks: boolean;
   /**
    * @param pdf checked before
    * @throws NotSentError when it certainly did not arrive
@@ -34,7 +38,7 @@ export interface ReceiptUploader {
   upload(
     order: Order,
     receipt: Receipt,
-    pdf: Uint8Array<ArrayBuffer>,
+    pdf: Uint8Array,
   ): Promise<Extract<RemoteDocument, { found: 'accepted' | 'followed' }>>;
   /** Asks what came of a document that was sent, or may have been. */
   find(order: Order, upload: ReceiptUpload): Promise<RemoteDocument>;

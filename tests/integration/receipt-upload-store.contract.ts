@@ -6,6 +6,7 @@ import type { ReceiptUploadStore } from '../../shared/ports/receipt-upload-store
 import { anUpload } from '../support/receipt-uploads.ts';
 
 const ACCOUNT = { marketplace: 'amazon', accountId: 'A1EXAMPLE' } as const;
+const WAITING = { ...ACCOUNT, line: 'waiting' } as const;
 const LATEST = ':';
 
 function numbered(n: number, overrides: Partial<ReceiptUpload> = {}): ReceiptUpload {
@@ -52,17 +53,25 @@ export function receiptUploadStoreContract(name: string, create: () => Promise<R
       for (const n of [3, 1, 2]) await store.create(numbered(n));
       await store.create(numbered(4, { accountId: 'A2EXAMPLE' }));
       const ids = (uploads: readonly ReceiptUpload[]) => uploads.map(({ orderId: of }) => of.slice(-1));
-      const first = await store.listOpen({ ...ACCOUNT, until: LATEST, limit: 2 });
+      const first = await store.listOpen({ ...WAITING, until: LATEST, limit: 2 });
       expect(ids(first.uploads)).toEqual(['1', '2']);
       const { cursor } = first;
-      expect(ids((await store.listOpen({ ...ACCOUNT, until: LATEST, limit: 2, cursor })).uploads)).toEqual([
+      expect(ids((await store.listOpen({ ...WAITING, until: LATEST, limit: 2, cursor })).uploads)).toEqual([
         '3',
       ]);
-      const due = await store.listOpen({ ...ACCOUNT, until: '2026-11-23T10:01:30.000Z', limit: 9 });
+      const due = await store.listOpen({ ...WAITING, until: '2026-11-23T10:01:30.000Z', limit: 9 });
       expect(ids(due.uploads)).toEqual(['1']);
       expect(due.cursor).toBeUndefined();
-      expect(await store.countOpen(ACCOUNT)).toBe(3);
-      expect(await store.countOpen({ ...ACCOUNT, accountId: 'A3EXAMPLE' })).toBe(0);
+      expect(await store.countWaiting(ACCOUNT)).toBe(3);
+      // What was sent stands in a line of its own.
+      for (const [at, state] of (['sending', 'followed'] as const).entries()) {
+        await store.change(numbered(at + 1, { state }), 1);
+      }
+      expect(await store.countWaiting(ACCOUNT)).toBe(1);
+      const sent = await store.listOpen({ ...ACCOUNT, line: 'sent', until: LATEST, limit: 9 });
+      expect(ids(sent.uploads)).toEqual(['1', '2']);
+      expect(ids((await store.listOpen({ ...WAITING, until: LATEST, limit: 9 })).uploads)).toEqual(['3']);
+      expect(await store.countWaiting({ ...ACCOUNT, accountId: 'A3EXAMPLE' })).toBe(0);
     });
 
     test('what ended leaves the open ones, and what a person has to look at is listed by when it ended', async () => {
@@ -74,7 +83,7 @@ export function receiptUploadStoreContract(name: string, create: () => Promise<R
         const endedAt = `2026-11-23T11:0${4 - at}:00.000Z`;
         await store.change({ ...upload, state, dueAt: undefined, endedAt }, 1);
       }
-      expect(await store.countOpen(ACCOUNT)).toBe(0);
+      expect(await store.countWaiting(ACCOUNT)).toBe(0);
       const first = await store.listFailed({ limit: 1 });
       expect(first.uploads.map(({ state, dueAt }) => [state, dueAt])).toEqual([['rejected', undefined]]);
       const { cursor } = first;
@@ -87,7 +96,7 @@ export function receiptUploadStoreContract(name: string, create: () => Promise<R
         again.version,
       );
       expect((await store.listFailed({ limit: 9 })).uploads).toHaveLength(1);
-      expect(await store.countOpen(ACCOUNT)).toBe(1);
+      expect(await store.countWaiting(ACCOUNT)).toBe(1);
     });
   });
 }

@@ -51,24 +51,30 @@ const STATES: ReadonlyMap<string, AmazonFeed['state']> = new Map([
   ['FATAL', 'fatal'],
 ]);
 
+export interface NewFeed {
+  readonly feedType: string;
+  /** Amazon's ids of the national marketplaces. */
+  readonly siteIds: readonly string[];
+  readonly contentType: string;
+  readonly content: string | Uint8Array<ArrayBuffer>;
+  readonly feedOptions?: Readonly<Record<string, string>> | undefined;
+}
+
 /**
  * Hands a file to Amazon to work on: a document is made, filled, and named in a feed. Only the last call has an effect; one
  * that is lost before it leaves an empty document that Amazon deletes.
  * Source: SP-API docs, Feeds API v2021-06-30, "Submit a feed".
  * @returns the feed's id
  */
-export async function submitFeed(
+export async function submitFeed(client: AmazonClient, feed: NewFeed): Promise<string> {
+  return createFeed(client, feed, await fillFeedDocument(client, feed));
+}
+
+/** The part that has no effect yet. @returns the document's id */
+export async function fillFeedDocument(
   client: AmazonClient,
-  feed: {
-    readonly feedType: string;
-    /** Amazon's ids of the national marketplaces. */
-    readonly siteIds: readonly string[];
-    readonly contentType: string;
-    readonly content: string | Uint8Array<ArrayBuffer>;
-    readonly feedOptions?: Readonly<Record<string, string>> | undefined;
-  },
+  { contentType, content }: Pick<NewFeed, 'contentType' | 'content'>,
 ): Promise<string> {
-  const { feedType, siteIds, contentType, content, feedOptions } = feed;
   const made = await client.call({
     operation: 'createFeedDocument',
     documentedRatePerSecond: CREATE_DOCUMENT_RATE,
@@ -76,13 +82,22 @@ export async function submitFeed(
   });
   const { feedDocumentId, url } = parseAnswer('createFeedDocument', documentSchema, made);
   await upload(url, contentType, content);
+  return feedDocumentId;
+}
+
+/** Has Amazon work on a document. @returns the feed's id */
+export async function createFeed(
+  client: AmazonClient,
+  { feedType, siteIds, feedOptions }: Omit<NewFeed, 'contentType' | 'content'>,
+  inputFeedDocumentId: string,
+): Promise<string> {
   const answer = await client.call({
     operation: 'createFeed',
     documentedRatePerSecond: CREATE_FEED_QUOTA.ratePerSecond,
     body: {
       feedType,
       marketplaceIds: [...siteIds],
-      inputFeedDocumentId: feedDocumentId,
+      inputFeedDocumentId,
       ...(feedOptions === undefined ? {} : { feedOptions }),
     },
   });
@@ -132,6 +147,23 @@ export async function readFeedResult(client: AmazonClient, documentId: string): 
   } catch (cause) {
     throw new UnexpectedAnswerError('amazon', 'amazon feed result: cannot be unpacked', { cause });
   }
+}
+
+/** Amazon's report on a flat file or an invoice: two counts, and a row for each error. */
+export function feedCounts(report: string): {
+  readonly processed: number;
+  readonly successful: number;
+  readonly errorCode: string | undefined;
+} {
+  const count = (what: string): number => {
+    const [, digits] = new RegExp(`records ${what}\\s+(\\d{1,9})\\b`, 'i').exec(report) ?? [];
+    if (digits === undefined) {
+      throw new UnexpectedAnswerError('amazon', `amazon feed result: no number of records ${what}`);
+    }
+    return Number(digits);
+  };
+  const errors = /^\d+\t[^\t\r\n]*\t(\d{1,6})\tError\b/im.exec(report);
+  return { processed: count('processed'), successful: count('successful'), errorCode: errors?.[1] };
 }
 
 function feedOf({ feedId, processingStatus, resultFeedDocumentId }: z.infer<typeof feedSchema>): AmazonFeed {

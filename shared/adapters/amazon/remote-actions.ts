@@ -14,7 +14,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { FoundAction, RemoteActor } from '../../ports/remote-actor.ts';
 import { parseAnswer } from './answer.ts';
 import type { AmazonClient } from './client.ts';
-import { type AmazonFeed, feedsSince, readFeed, readFeedResult, submitFeed } from './feeds.ts';
+import { type AmazonFeed, feedCounts, feedsSince, readFeed, readFeedResult, submitFeed } from './feeds.ts';
 import { GET_ORDER_QUOTA } from './get-order.ts';
 
 /**
@@ -158,7 +158,7 @@ async function foundFeed(
       );
     case 'done': {
       if (resultDocumentId === undefined) return { found: 'cannot-tell' };
-      const { processed, successful, errorCode } = resultOf(await readFeedResult(client, resultDocumentId));
+      const { processed, successful, errorCode } = feedCounts(await readFeedResult(client, resultDocumentId));
       const answer = { remoteId, ...(errorCode === undefined ? {} : { code: errorCode }) };
       if (successful === 0) return { found: 'refused', reason: 'rejected', answer };
       const wanted = wish.kind === 'refund' ? wish.lines.length : processed;
@@ -166,23 +166,6 @@ async function foundFeed(
       return isAll ? { found: 'done', answer } : { found: 'partly', answer };
     }
   }
-}
-
-/** Amazon's report on a flat file: two counts, and a row for each error. */
-function resultOf(text: string): {
-  readonly processed: number;
-  readonly successful: number;
-  readonly errorCode: string | undefined;
-} {
-  const count = (what: string): number => {
-    const [, digits] = new RegExp(`records ${what}\\s+(\\d{1,9})\\b`, 'i').exec(text) ?? [];
-    if (digits === undefined) {
-      throw new UnexpectedAnswerError('amazon', `amazon feed result: no number of records ${what}`);
-    }
-    return Number(digits);
-  };
-  const errors = /^\d+\t[^\t\r\n]*\t(\d{1,6})\tError\b/im.exec(text);
-  return { processed: count('processed'), successful: count('successful'), errorCode: errors?.[1] };
 }
 
 /**

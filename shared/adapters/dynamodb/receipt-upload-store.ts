@@ -7,6 +7,7 @@ import { type ReceiptId, receiptIdParts } from '../../domain/receipt.ts';
 import {
   hasFailed,
   isOpenUpload,
+  lineOf,
   RECEIPT_UPLOAD_REASONS,
   RECEIPT_UPLOAD_STATES,
   type ReceiptUpload,
@@ -60,8 +61,8 @@ export function createReceiptUploadStore(client: DynamoDBClient, tableName: stri
     change: async (upload, expectedVersion) =>
       (await putOnVersion(client, tableName, itemOf(upload), expectedVersion)) ? 'changed' : 'conflict',
 
-    async listOpen({ marketplace, accountId, until, limit, cursor }) {
-      const list = keys.openReceiptUploads(marketplace, accountId);
+    async listOpen({ marketplace, accountId, line, until, limit, cursor }) {
+      const list = keys.openReceiptUploads(marketplace, accountId, line);
       const page = await queryIndex(client, tableName, dueFollowUps, list, limit, cursor, true);
       const uploads = page.items.map(uploadOf);
       const due = uploads.filter(({ dueAt = '' }) => dueAt <= until);
@@ -69,7 +70,7 @@ export function createReceiptUploadStore(client: DynamoDBClient, tableName: stri
       return { uploads: due, cursor: due.length < uploads.length ? undefined : page.cursor };
     },
 
-    async countOpen({ marketplace, accountId }) {
+    async countWaiting({ marketplace, accountId }) {
       let count = 0;
       let from: Item | undefined;
       do {
@@ -82,7 +83,7 @@ export function createReceiptUploadStore(client: DynamoDBClient, tableName: stri
               KeyConditionExpression: '#partition = :partition',
               ExpressionAttributeNames: { '#partition': dueFollowUps.partitionKey },
               ExpressionAttributeValues: {
-                ':partition': { S: keys.openReceiptUploads(marketplace, accountId) },
+                ':partition': { S: keys.openReceiptUploads(marketplace, accountId, 'waiting') },
               },
               ...(from === undefined ? {} : { ExclusiveStartKey: from }),
             }),
@@ -110,8 +111,9 @@ function itemOf(upload: ReceiptUpload): Readonly<Record<string, unknown>> {
 function placeOf(upload: ReceiptUpload): Readonly<Record<string, unknown>> {
   const { marketplace, accountId, dueAt, endedAt } = upload;
   const { partitionKey, sortKey } = dueFollowUps;
-  if (isOpenUpload(upload)) {
-    return { [partitionKey]: keys.openReceiptUploads(marketplace, accountId), [sortKey]: dueAt };
+  const line = lineOf(upload);
+  if (line !== undefined) {
+    return { [partitionKey]: keys.openReceiptUploads(marketplace, accountId, line), [sortKey]: dueAt };
   }
   return hasFailed(upload) ? { [partitionKey]: keys.failedReceiptUploads, [sortKey]: endedAt } : {};
 }

@@ -130,8 +130,8 @@ export const keys = {
     sk: `RECEIPT-UPLOAD#${receiptId}`,
   }),
   /** Partition of the index `dueFollowUps`: documents of an account that a marketplace is to have, and has not. */
-  openReceiptUploads: (marketplace: string, accountId: string) =>
-    `DUE#receipt-upload/${marketplace}/${accountId}`,
+  openReceiptUploads: (marketplace: string, accountId: string, line: 'waiting' | 'sent') =>
+    `DUE#receipt-upload/${marketplace}/${accountId}/${line}`,
   /** Partition of the index `dueFollowUps`: uploads that a person has to look at, by when they ended. */
   failedReceiptUploads: 'FAILED#receipt-upload',
   /** Remote products of a channel. */

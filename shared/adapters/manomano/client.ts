@@ -30,6 +30,7 @@ export interface ManomanoRequest {
   /** Begins with a slash; holds no query. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON, or as multipart where it is a form. */
   readonly body?: unknown;
 }
 
@@ -108,6 +109,7 @@ async function send(
   // The key goes to one host: a path that leads elsewhere is a programming error.
   if (url.origin !== BASE_URL || url.search !== '') throw new RangeError('not a path of ManoMano’s');
   url.search = new URLSearchParams(query).toString();
+  const isForm = body instanceof FormData;
   try {
     const response = await fetch(url, {
       method,
@@ -115,9 +117,10 @@ async function send(
         accept: 'application/json',
         'x-api-key': apiKey,
         'x-thirdparty-name': THIRD_PARTY_NAME,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        // Of a form the type names a boundary, which `fetch` makes.
+        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
       // Followed, it would carry the key along.
       redirect: 'manual',
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),

@@ -105,3 +105,18 @@ function codeOf(cause: unknown): string {
   const code = 'code' in reason ? reason.code : undefined;
   return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : reason.name;
 }
+
+/** Failures before a connection stood, by the codes of Node and of its `fetch`: the request never left. */
+const BEFORE_CONNECTING = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether a call certainly did not arrive. */
+export function neverConnected({ cause }: UnavailableError): boolean {
+  return cause !== undefined && BEFORE_CONNECTING.has(codeOf(cause));
+}

@@ -1,5 +1,5 @@
 import type { ReceiptId } from '../../../shared/domain/receipt.ts';
-import { hasFailed, isOpenUpload, type ReceiptUpload } from '../../../shared/domain/receipt-upload.ts';
+import { hasFailed, lineOf, type ReceiptUpload } from '../../../shared/domain/receipt-upload.ts';
 import type { ReceiptUploadStore, UploadPage } from '../../../shared/ports/receipt-upload-store.ts';
 
 /** The store's semantics without a database: each method one atomic step. */
@@ -28,21 +28,22 @@ export class MemoryReceiptUploadStore implements ReceiptUploadStore {
   }
 
   async listOpen(query: Parameters<ReceiptUploadStore['listOpen']>[0]): Promise<UploadPage> {
-    const { marketplace, accountId, until } = query;
+    const { marketplace, accountId, line, until } = query;
     return this.#page(
       query,
       'dueAt',
       (each) =>
         each.marketplace === marketplace &&
         each.accountId === accountId &&
-        isOpenUpload(each) &&
+        lineOf(each) === line &&
         (each.dueAt ?? '') <= until,
     );
   }
 
-  async countOpen(of: Parameters<ReceiptUploadStore['countOpen']>[0]): Promise<number> {
+  async countWaiting(of: Parameters<ReceiptUploadStore['countWaiting']>[0]): Promise<number> {
     return [...this.#uploads.values()].filter(
-      (each) => each.marketplace === of.marketplace && each.accountId === of.accountId && isOpenUpload(each),
+      (each) =>
+        each.marketplace === of.marketplace && each.accountId === of.accountId && each.state === 'wanted',
     ).length;
   }
 
