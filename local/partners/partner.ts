@@ -5,6 +5,8 @@ export interface PartnerRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The same as it came, for what is no text. */
+  readonly bytes?: Buffer | undefined;
 }
 
 export interface PartnerAnswer {

@@ -49,6 +49,7 @@ export async function startPartnerProxy(
       url,
       headers,
       body: (await request.body.getText()) ?? '',
+      bytes: await request.body.getDecodedBuffer(),
     });
     if (answer === CONNECTION_DROPPED) {
       trace.add('partner-call', { partner: partner.name, path: url.pathname, status: CONNECTION_DROPPED });

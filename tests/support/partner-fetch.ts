@@ -7,11 +7,13 @@ export function partnerFetch(partner: Pick<Partner, 'hosts' | 'answer'>, asked: 
     const url = new URL(request.url);
     if (!partner.hosts.includes(url.host)) throw new Error(`nobody answers at ${url.host}`);
     asked.push(url);
+    const bytes = Buffer.from(await request.arrayBuffer());
     const answer = partner.answer({
       method: request.method,
       url,
       headers: Object.fromEntries(request.headers),
-      body: await request.text(),
+      body: bytes.toString(),
+      bytes,
     });
     if (answer === CONNECTION_DROPPED) {
       throw new TypeError('fetch failed', {

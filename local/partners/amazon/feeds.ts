@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { PartnerAnswer, PartnerRequest } from '../partner.ts';
@@ -45,13 +45,23 @@ const REASONS = [
 const FEED_TYPES = [
   'POST_FLAT_FILE_ORDER_ACKNOWLEDGEMENT_DATA',
   'POST_FLAT_FILE_PAYMENT_ADJUSTMENT_DATA',
+  'UPLOAD_VAT_INVOICE',
 ] as const;
+/** SP-API docs, "Invoicing Feed Type Values"; in lower case, as Amazon's own refusal 79513 names them. */
+const invoiceOptionsSchema = z.strictObject({
+  'metadata:orderid': z.string(),
+  'metadata:invoicenumber': z.string().min(1),
+  'metadata:totalamount': z.string().regex(/^\d+\.\d{2}$/),
+  'metadata:totalvatamount': z.string().regex(/^\d+\.\d{2}$/),
+  'metadata:documenttype': z.enum(['Invoice', 'CreditNote']),
+});
 
 const documentRequestSchema = z.strictObject({ contentType: z.string().min(1) });
 const feedRequestSchema = z.strictObject({
   feedType: z.enum(FEED_TYPES),
   marketplaceIds: z.array(z.string()).min(1).max(25),
   inputFeedDocumentId: z.string(),
+  feedOptions: z.record(z.string(), z.string()).optional(),
 });
 const listSchema = z.strictObject({
   feedTypes: list(z.enum(FEED_TYPES)).pipe(z.array(z.enum(FEED_TYPES)).max(10)),
@@ -74,7 +84,8 @@ interface Feed {
   readonly feedType: (typeof FEED_TYPES)[number];
   readonly marketplaceIds: readonly string[];
   readonly createdMs: number;
-  readonly content: string;
+  readonly content: Buffer;
+  readonly feedOptions: Readonly<Record<string, string>> | undefined;
   readonly ends: 'DONE' | 'CANCELLED' | 'FATAL';
   result?: string;
 }
@@ -88,16 +99,27 @@ export interface AmazonRefund {
   readonly shipping: string;
 }
 
+/** An invoice as Amazon keeps it. */
+export interface AmazonInvoice {
+  readonly invoiceNumber: string;
+  readonly totalAmount: string;
+  readonly totalVatAmount: string;
+  readonly pdf: Buffer;
+  readonly sha256: string;
+}
+
 /**
- * Feeds that cancel orders and give money back: a document, what is put into it, the work on it, and the report. The columns
+ * Feeds that cancel orders, give money back and bring invoices: a document, what is put into it, the work on it, and the report. The columns
  * are checked to the letter. Source: SP-API docs, Feeds API v2021-06-30 and "Order Feed Type Values".
  */
 export class FeedsApi {
   readonly #orders: Map<string, AmazonOrder>;
   readonly #now: () => number;
-  readonly #documents = new Map<string, { readonly contentType: string; content?: string }>();
+  readonly #documents = new Map<string, { readonly contentType: string; content?: Buffer }>();
   readonly #feeds = new Map<string, Feed>();
   readonly #refunds = new Map<string, AmazonRefund[]>();
+  readonly #invoices = new Map<string, readonly AmazonInvoice[]>();
+  readonly #invoicedByAmazon = new Set<string>();
   #endings: Feed['ends'][] = [];
 
   constructor(orders: Map<string, AmazonOrder>, now: () => number) {
@@ -114,6 +136,16 @@ export class FeedsApi {
     return this.#refunds.get(orderId) ?? [];
   }
 
+  /** The invoices of an order, in the order of their coming: a second one is kept beside the first. */
+  invoices(orderId: string): readonly AmazonInvoice[] {
+    return this.#invoices.get(orderId) ?? [];
+  }
+
+  /** Amazon makes this order's invoices itself, and takes none. */
+  invoiceItself(orderId: string): void {
+    this.#invoicedByAmazon.add(orderId);
+  }
+
   createDocument(body: string): object {
     const { contentType } = parsed(documentRequestSchema, body);
     const feedDocumentId = `amzn1.tortuga.4.eu.${randomUUID()}`;
@@ -124,9 +156,10 @@ export class FeedsApi {
     };
   }
 
-  create(body: string, marketplaceIds: readonly string[]): object {
+  create(body: string, marketplaceIds: readonly string[], mayInvoice: boolean): object {
     const request = parsed(feedRequestSchema, body);
-    if (request.marketplaceIds.some((id) => !marketplaceIds.includes(id))) {
+    const forbidden = request.feedType === 'UPLOAD_VAT_INVOICE' && !mayInvoice;
+    if (forbidden || request.marketplaceIds.some((id) => !marketplaceIds.includes(id))) {
       throw new AmazonRefusal(403, 'Unauthorized', 'Access to requested resource is denied.');
     }
     const content = this.#documents.get(request.inputFeedDocumentId)?.content;
@@ -134,9 +167,9 @@ export class FeedsApi {
       throw invalidInput('inputFeedDocumentId is not known, or nothing was uploaded');
     const feedId = String(50_000_000_000 + this.#feeds.size);
     const [ends = 'DONE'] = this.#endings.splice(0, 1);
-    const { feedType } = request;
+    const { feedType, feedOptions } = request;
     this.#feeds.set(feedId, {
-      ...{ feedId, feedType, marketplaceIds: request.marketplaceIds, content, ends },
+      ...{ feedId, feedType, marketplaceIds: request.marketplaceIds, content, feedOptions, ends },
       createdMs: this.#now(),
     });
     return { feedId };
@@ -170,7 +203,7 @@ export class FeedsApi {
   }
 
   /** The host behind the addresses: takes uploads, gives reports. Undefined for what is none of its business. */
-  answerHost({ method, url, headers, body }: PartnerRequest): PartnerAnswer | undefined {
+  answerHost({ method, url, headers, body, bytes }: PartnerRequest): PartnerAnswer | undefined {
     const answer = (operation: string, status: number, bytes?: Buffer): PartnerAnswer => ({
       operation,
       status,
@@ -183,7 +216,7 @@ export class FeedsApi {
       // The address is signed for this type of contents, and for one upload.
       const fits = document?.contentType === headers['content-type'] && document?.content === undefined;
       if (method !== 'PUT' || document === undefined || !fits) return answer('feed-upload', 403);
-      document.content = body;
+      document.content = bytes ?? Buffer.from(body);
       return answer('feed-upload', 200);
     }
     if (!url.pathname.startsWith(RESULTS)) return undefined;
@@ -196,7 +229,8 @@ export class FeedsApi {
   #shown(feed: Feed): object {
     const { feedId, feedType, marketplaceIds, createdMs } = feed;
     const isOver = this.#now() - createdMs >= PROCESSING_MS;
-    if (isOver && feed.ends === 'DONE') feed.result ??= this.#work(feed);
+    if (isOver && feed.ends === 'DONE')
+      feed.result ??= feed.feedType === 'UPLOAD_VAT_INVOICE' ? this.#keepInvoice(feed) : this.#work(feed);
     return {
       ...{ feedId, feedType, marketplaceIds: [...marketplaceIds] },
       createdTime: new Date(createdMs).toISOString(),
@@ -209,6 +243,7 @@ export class FeedsApi {
   #work({ feedType, content, marketplaceIds }: Feed): string {
     const isRefund = feedType === 'POST_FLAT_FILE_PAYMENT_ADJUSTMENT_DATA';
     const [header = [], ...rows] = content
+      .toString()
       .split('\r\n')
       .filter((line) => line !== '')
       .map((line) => line.split('\t'));
@@ -220,15 +255,31 @@ export class FeedsApi {
       const error = fits ? this.#row(isRefund, row, marketplaceIds) : 90_041;
       if (error !== undefined) errors.push(`${index + 1}\t\t${error}\tError\tThe row was refused.`);
     }
-    return [
-      'Feed Processing Summary:',
-      `\tNumber of records processed\t\t${rows.length}`,
-      `\tNumber of records successful\t\t${rows.length - errors.length}`,
-      '',
-      ...(errors.length === 0 ? [] : ['original-record-number\tsku\terror-code\terror-type\terror-message']),
-      ...errors,
-      '',
-    ].join('\n');
+    return report(rows.length, errors);
+  }
+
+  /** One invoice with its options; a report as public programs have met it. */
+  #keepInvoice({ content, feedOptions, marketplaceIds }: Feed): string {
+    const refused = (error: number): string => report(1, [`1\t\t${error}\tError\tThe invoice was refused.`]);
+    const options = invoiceOptionsSchema.safeParse(feedOptions);
+    if (!options.success) return refused(79_513);
+    const orderId = options.data['metadata:orderid'];
+    const order = this.#orders.get(orderId);
+    if (order === undefined || !marketplaceIds.includes(order.salesChannel.marketplaceId ?? '')) {
+      return refused(79_519);
+    }
+    if (this.#invoicedByAmazon.has(orderId)) return refused(79_525);
+    if (order.fulfillment?.fulfillmentStatus !== 'SHIPPED') return refused(79_522);
+    if (content.subarray(0, 5).toString('latin1') !== '%PDF-') return refused(79_501);
+    const invoice: AmazonInvoice = {
+      invoiceNumber: options.data['metadata:invoicenumber'],
+      totalAmount: options.data['metadata:totalamount'],
+      totalVatAmount: options.data['metadata:totalvatamount'],
+      pdf: content,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    };
+    this.#invoices.set(orderId, [...this.invoices(orderId), invoice]);
+    return report(1, []);
   }
 
   /** The number of the error, or undefined when the row was carried out. */
@@ -292,6 +343,19 @@ export class FeedsApi {
       ...(isCancelled ? { fulfillment: { ...order.fulfillment, fulfillmentStatus: 'CANCELLED' } } : {}),
     });
   }
+}
+
+/** Amazon's report on a feed. */
+function report(rows: number, errors: readonly string[]): string {
+  return [
+    'Feed Processing Summary:',
+    `\tNumber of records processed\t\t${rows}`,
+    `\tNumber of records successful\t\t${rows - errors.length}`,
+    '',
+    ...(errors.length === 0 ? [] : ['original-record-number\tsku\terror-code\terror-type\terror-message']),
+    ...errors,
+    '',
+  ].join('\n');
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> {

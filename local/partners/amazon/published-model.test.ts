@@ -97,7 +97,7 @@ describe.runIf(AMAZON_MODELS_THERE)("against Amazon's published model of feeds",
     });
     const feedType = 'POST_FLAT_FILE_ORDER_ACKNOWLEDGEMENT_DATA';
     const request = { feedType, marketplaceIds, inputFeedDocumentId: feedDocumentId };
-    const created = api.create(JSON.stringify(request), marketplaceIds);
+    const created = api.create(JSON.stringify(request), marketplaceIds, false);
     expect(checked(FEEDS, 'CreateFeedResponse', created)).toBeNull();
     const { feedId } = created as { feedId: string };
     expect(checked(FEEDS, 'Feed', api.get(feedId))).toBeNull();

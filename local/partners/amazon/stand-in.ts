@@ -1,7 +1,7 @@
 import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerRequest } from '../partner.ts';
 import { AmazonRefusal, jsonAnswer, refusalAnswer } from './answers.ts';
 import { Customisations, type StandInCustomisation } from './customisations.ts';
-import { type AmazonRefund, FeedsApi } from './feeds.ts';
+import { type AmazonInvoice, type AmazonRefund, FeedsApi } from './feeds.ts';
 import { OrdersApi, type SellerRights } from './orders.ts';
 import { ReportsApi, type StandInReport } from './reports.ts';
 import { type AmazonOrder, CUSTOMISATION_HOST, DOCUMENT_HOST } from './schemas.ts';
@@ -39,6 +39,8 @@ interface Roles {
   readonly orders: boolean;
   readonly personalData: boolean;
   readonly finance: boolean;
+  /** Tax Invoicing. */
+  readonly invoicing: boolean;
 }
 const ROLE_OF: Readonly<Partial<Record<Operation, keyof Roles>>> = {
   searchOrders: 'orders',
@@ -76,6 +78,10 @@ export interface AmazonStandIn extends Partner {
   putCustomisation(customisation: StandInCustomisation): void;
   /** What Amazon gave back of an order. */
   refunds(orderId: string): readonly AmazonRefund[];
+  /** The invoices Amazon keeps of an order. */
+  invoices(orderId: string): readonly AmazonInvoice[];
+  /** Amazon makes an order's invoices itself from now on. */
+  invoiceItself(orderId: string): void;
   /** The next feed that is made ends so, and nothing in it is done. */
   endFeed(how: 'CANCELLED' | 'FATAL'): void;
   /** Gives the application roles or takes them away. */
@@ -104,7 +110,7 @@ export function createAmazonStandIn(options: {
   readonly now: () => number;
 }): AmazonStandIn {
   const { account, marketplaceIds, now, storeName = 'Negozio Dimostrativo' } = options;
-  let roles: Roles = { orders: true, finance: true, personalData: options.personalData };
+  let roles: Roles = { orders: true, finance: true, invoicing: true, personalData: options.personalData };
   const signIn = new SignIn([account], now);
   const customisations = new Customisations(options.customisations ?? [], now);
   const ordersApi = new OrdersApi(options.orders, customisations, now);
@@ -234,7 +240,7 @@ export function createAmazonStandIn(options: {
         return {
           operation: 'createFeed',
           status: 202,
-          call: (rights) => feedsApi.create(body, rights.marketplaceIds),
+          call: (rights) => feedsApi.create(body, rights.marketplaceIds, roles.invoicing),
         };
       case 'GET feeds':
         return { operation: 'getFeeds', call: () => feedsApi.list(url.searchParams) };
@@ -278,6 +284,8 @@ export function createAmazonStandIn(options: {
     putReport: (report) => reportsApi.put(report),
     putCustomisation: (customisation) => customisations.put(customisation),
     refunds: (orderId) => feedsApi.refunds(orderId),
+    invoices: (orderId) => feedsApi.invoices(orderId),
+    invoiceItself: (orderId) => feedsApi.invoiceItself(orderId),
     endFeed: (how) => feedsApi.end(how),
     setRoles: (changes) => {
       roles = { ...roles, ...changes };

@@ -29,7 +29,7 @@ const listSchema = z.strictObject({
   page: countSchema(PAGES_MAX).default(1),
   limit: countSchema(PAGE_SIZE_MAX).default(PAGE_SIZE_DEFAULT),
 });
-const getSchema = z.strictObject({ seller_contract_id: contractSchema });
+export const contractQuerySchema = z.strictObject({ seller_contract_id: contractSchema });
 
 /** The orders of a seller, by contract. Source: Partner API docs, "Get a list of orders". */
 export class OrdersApi {
@@ -79,7 +79,7 @@ export class OrdersApi {
   }
 
   get(reference: string, url: URL): object {
-    const { seller_contract_id } = parseQuery(getSchema, url.searchParams);
+    const { seller_contract_id } = parseQuery(contractQuerySchema, url.searchParams);
     const contract = this.#contracts.readable(seller_contract_id);
     const order = this.#orders.get(reference);
     if (order === undefined || order.seller_contract_id !== contract.contractId) {

@@ -2,6 +2,7 @@ import { CONNECTION_DROPPED, type Partner, type PartnerAnswer, type PartnerReque
 import { jsonAnswer, ManomanoRefusal, rateLimited, refusalAnswer } from './answers.ts';
 import { type Contract, Contracts } from './contracts.ts';
 import { DecisionsApi } from './decisions.ts';
+import { DocumentsApi, type ManomanoDocument } from './documents.ts';
 import { HourlyAllowance } from './hourly-allowance.ts';
 import { OffersApi } from './offers.ts';
 import { OrdersApi } from './orders.ts';
@@ -23,6 +24,10 @@ export type ManomanoTrouble =
   | 'dropped'
   /** The connection ends after the call was carried out. */
   | 'dropped-after'
+  /** 502 after the call was carried out. */
+  | 'server-error-after'
+  /** Refused without a look at what is asked for. */
+  | `refused-${400 | 404 | 409 | 413 | 415}`
   /** A write that is refused says so with 207 and per element. */
   | 'mixed'
   /** 200, but half of the body is missing. */
@@ -39,6 +44,8 @@ export interface ManomanoStandIn extends Partner {
   order(reference: string): ManomanoOrder | undefined;
   /** The parcels ManoMano was told of an order. */
   packages(reference: string): readonly ManomanoPackage[];
+  /** The documents ManoMano keeps of an order. */
+  documents(reference: string): readonly ManomanoDocument[];
   /** Adds an order or replaces it; the caller sets `status_updated_at`. */
   putOrder(order: ManomanoOrder): void;
   /** What ManoMano shows of an offer. */
@@ -78,16 +85,18 @@ export function createManomanoStandIn(options: {
   const offersApi = new OffersApi(options.offers ?? new Map(), contracts);
   const shippingsApi = new ShippingsApi(ordersApi, contracts, now);
   const decisionsApi = new DecisionsApi(ordersApi, contracts, now);
+  const documentsApi = new DocumentsApi(ordersApi, contracts, now);
   const troubles: ManomanoTrouble[] = [];
   const calls = new Map<string, number>();
   let apiKey: string | undefined = options.apiKey;
   let allowance = new HourlyAllowance(CALLS_PER_HOUR);
 
-  function route({ method, url, body }: PartnerRequest): {
+  function route(request: PartnerRequest): {
     operation: string;
     /** @param mixed a refusal of one element is said with 207 */
     call: (mixed: boolean) => Called;
   } {
+    const { method, url, body } = request;
     const answered = (call: () => object) => (): Called => ({ status: 200, body: call() });
     if (method === 'POST' && url.pathname === '/orders/v1/shippings') {
       return { operation: 'shippings', call: (mixed) => shippingsApi.create(body, mixed) };
@@ -105,6 +114,11 @@ export function createManomanoStandIn(options: {
     const [, reference] = /^\/orders\/v1\/orders\/([^/]+)$/.exec(url.pathname) ?? [];
     if (method === 'GET' && reference !== undefined) {
       return { operation: 'order', call: answered(() => ordersApi.get(decodeURIComponent(reference), url)) };
+    }
+    const [, documented] = /^\/api\/v1\/orders\/([^/]+)\/documents$/.exec(url.pathname) ?? [];
+    if (method === 'POST' && documented !== undefined) {
+      const call = () => documentsApi.upload(decodeURIComponent(documented), request);
+      return { operation: 'documents', call: () => ({ status: 201, body: call() }) };
     }
     if (method === 'GET' && url.pathname === '/api/v1/offer-information/offers') {
       return { operation: 'offers', call: answered(() => offersApi.list(url)) };
@@ -132,13 +146,12 @@ export function createManomanoStandIn(options: {
         const answer = jsonAnswer(operation, 200, call(false).body);
         return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
       }
-      if (trouble !== undefined && trouble !== 'dropped-after' && trouble !== 'mixed') {
-        return troubleAnswer(operation, trouble);
-      }
+      if (trouble !== undefined && isInstead(trouble)) return troubleAnswer(operation, trouble);
       const taken = allowance.take(now());
       if (!taken.granted) return rateLimited(operation, taken.retryAfterSeconds, 'both');
       const called = call(trouble === 'mixed');
       if (trouble === 'dropped-after') return CONNECTION_DROPPED;
+      if (trouble === 'server-error-after') return { ...htmlAnswer(operation), status: 502 };
       const answer = jsonAnswer(operation, called.status, called.body);
       return called.body === undefined ? { ...answer, body: '' } : answer;
     } catch (error) {
@@ -154,6 +167,7 @@ export function createManomanoStandIn(options: {
     answer: answerTo,
     order: (reference) => ordersApi.of(reference),
     packages: (reference) => shippingsApi.of(reference),
+    documents: (reference) => documentsApi.of(reference),
     putOrder: (order) => ordersApi.put(order),
     offer: (contractId, sku) => offersApi.offer(contractId, sku),
     finishUpdates: () => offersApi.finishUpdates(),
@@ -180,10 +194,17 @@ function checkHeaders(headers: PartnerRequest['headers'], apiKey: string | undef
     throw new ManomanoRefusal(400, 'Accept must be application/json');
 }
 
-function troubleAnswer(
-  operation: string,
-  trouble: Exclude<ManomanoTrouble, 'dropped' | 'dropped-after' | 'mixed' | 'truncated'>,
-): PartnerAnswer {
+/** Troubles that are met instead of the call being carried out. */
+type TroubleInstead = Exclude<
+  ManomanoTrouble,
+  'dropped' | 'dropped-after' | 'server-error-after' | 'mixed' | 'truncated'
+>;
+
+function isInstead(trouble: ManomanoTrouble): trouble is TroubleInstead {
+  return !['dropped', 'dropped-after', 'server-error-after', 'mixed', 'truncated'].includes(trouble);
+}
+
+function troubleAnswer(operation: string, trouble: TroubleInstead): PartnerAnswer {
   switch (trouble) {
     case 'throttled-header':
       return rateLimited(operation, TROUBLE_RETRY_SECONDS, 'header');
@@ -195,6 +216,10 @@ function troubleAnswer(
       return { ...htmlAnswer(operation), status: 502 };
     case 'not-json':
       return htmlAnswer(operation);
+    default: {
+      const status = Number(trouble.slice('refused-'.length));
+      return refusalAnswer(operation, new ManomanoRefusal(status, 'Refused'));
+    }
   }
 }
 
