@@ -8,6 +8,7 @@ import {
 import { createOrderList } from '../shared/adapters/dynamodb/order-list.ts';
 import { createOrderStore } from '../shared/adapters/dynamodb/order-store.ts';
 import { createReceiptStore } from '../shared/adapters/dynamodb/receipt-store.ts';
+import { createReceiptUploadStore } from '../shared/adapters/dynamodb/receipt-upload-store.ts';
 import { itemOfShipment } from '../shared/adapters/dynamodb/shipment-item.ts';
 import { createShipmentStore } from '../shared/adapters/dynamodb/shipment-store.ts';
 import { keys, STATE_TABLE } from '../shared/adapters/dynamodb/table.ts';
@@ -97,6 +98,7 @@ async function pageMs(client: DynamoDBClient, table: string, orders: number, pag
       orders: createOrderStore(client, table),
       shipments: createShipmentStore(client, table),
       receipts: createReceiptStore(client, table),
+      receiptUploads: createReceiptUploadStore(client, table),
       confirmations: createConfirmationStore(client, table),
       channels,
       clock: { now: Date.now },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { receiptUploadSchema } from './receipt-uploads.ts';
 import {
   amountSchema,
   channelIdSchema,
@@ -100,6 +101,8 @@ const listedReceiptSchema = z.object({
   number: z.string().nullable(),
   /** All of it was taken back. */
   reversed: z.boolean(),
+  /** What became of it at the order's marketplace; null when it is not wanted there, or not yet. */
+  upload: receiptUploadSchema.pick({ state: true, why: true }).nullable(),
 });
 
 const listedOrderSchema = z.object({

@@ -10,6 +10,7 @@ import {
   receiptSettingsSchema,
   SETTINGS_BODY_BYTES_MAX,
 } from './receipt-settings.ts';
+import { RECEIPT_UPLOAD_ROUTES } from './receipt-upload-routes.ts';
 import {
   exportedReceiptsSchema,
   exportReceiptsSchema,
@@ -274,6 +275,7 @@ export const RECEIPT_ROUTES = {
     status: 201,
     answer: exportedReceiptsSchema,
   }),
+  ...RECEIPT_UPLOAD_ROUTES,
 } as const;
 
 export type ReceiptRouteId = keyof typeof RECEIPT_ROUTES;

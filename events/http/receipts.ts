@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { orderParamsSchema } from './orders.ts';
+import { receiptUploadSchema } from './receipt-uploads.ts';
 import {
   amountSchema,
   channelIdSchema,
@@ -96,6 +97,8 @@ const listedReceiptSchema = z.object({
   problem: whySchema.nullable(),
   requestedAt: z.string(),
   issuedAt: nullableText,
+  /** What became of it at the order's marketplace; null when it is not wanted there, or not yet. */
+  upload: receiptUploadSchema.nullable(),
 });
 export const receiptSchema = listedReceiptSchema.extend({
   lines: z.array(lineSchema),

@@ -17,6 +17,7 @@ import { createOrdersToShip, createShipmentsToScan } from '../../shared/adapters
 import { createProviderAccountStore } from '../../shared/adapters/dynamodb/provider-account-store.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
+import { createReceiptUploadStore } from '../../shared/adapters/dynamodb/receipt-upload-store.ts';
 import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
 import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
 import { EBAY_SITES } from '../../shared/adapters/ebay/sites.ts';
@@ -59,6 +60,7 @@ const credentials = createCredentialStore(
 const deps = {
   shipments: createShipmentStore(dynamoDb, env.STATE_TABLE_NAME),
   receipts: createReceiptStore(dynamoDb, env.STATE_TABLE_NAME),
+  receiptUploads: createReceiptUploadStore(dynamoDb, env.STATE_TABLE_NAME),
   confirmations: createConfirmationStore(dynamoDb, env.STATE_TABLE_NAME),
   list: createOrderList(dynamoDb, env.STATE_TABLE_NAME),
   orders: createOrderStore(dynamoDb, env.STATE_TABLE_NAME),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RECEIPT_ROUTES } from '../../events/http/receipt-routes.ts';
+import { CREATE_FEED_QUOTA } from '../../shared/adapters/amazon/feeds.ts';
 import { createBitztobeAssociations } from '../../shared/adapters/bitztobe/associations.ts';
 import { createIssuerClient } from '../../shared/adapters/bitztobe/client.ts';
 import { BITZTOBE_ABILITIES } from '../../shared/adapters/bitztobe/issuer.ts';
@@ -10,8 +11,11 @@ import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store
 import { createDynamoDbClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createReceiptSettingsStore } from '../../shared/adapters/dynamodb/receipt-settings-store.ts';
 import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
+import { createReceiptUploadStore } from '../../shared/adapters/dynamodb/receipt-upload-store.ts';
+import { MANOMANO_CALLS_QUOTA } from '../../shared/adapters/manomano/client.ts';
 import { checkLogo } from '../../shared/adapters/pdf/logo.ts';
 import { createS3Later } from '../../shared/adapters/s3/client-later.ts';
 import { createReceiptShelf } from '../../shared/adapters/s3/receipt-shelf.ts';
@@ -24,6 +28,7 @@ import { receiptEnvSchema } from './env.ts';
 import { createHttpApiHandler } from './handler.ts';
 import type { ReceiptImplementations } from './implementation.ts';
 import { receiptSettingRoutes } from './routes/receipt-settings.ts';
+import { receiptUploadRoutes } from './routes/receipt-uploads.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 
 const env = readEnv(receiptEnvSchema);
@@ -39,6 +44,13 @@ const deps = {
   buyers: createBuyerStore(dynamoDb, env.BUYER_TABLE_NAME),
   channels: createChannelStore(dynamoDb, env.STATE_TABLE_NAME),
   receipts: createReceiptStore(dynamoDb, env.STATE_TABLE_NAME),
+  uploads: createReceiptUploadStore(dynamoDb, env.STATE_TABLE_NAME),
+  quota: createQuotaStore(dynamoDb, env.STATE_TABLE_NAME),
+  rates: {
+    amazon: { operation: 'createFeed', plan: CREATE_FEED_QUOTA, othersPerHour: 0 },
+    // Pulls of four contracts, each every four minutes.
+    manomano: { operation: 'calls', plan: MANOMANO_CALLS_QUOTA, othersPerHour: 60 },
+  },
   settings: createReceiptSettingsStore(dynamoDb, env.STATE_TABLE_NAME),
   activities: createActivityLog(dynamoDb, env.STATE_TABLE_NAME),
   shelf: createReceiptShelf(createS3Later(), {
@@ -63,7 +75,11 @@ export const handler = withObservability(
   observability,
   createHttpApiHandler({
     contracts: RECEIPT_ROUTES,
-    routes: { ...receiptSettingRoutes(deps), ...receiptRoutes(deps) } satisfies ReceiptImplementations,
+    routes: {
+      ...receiptSettingRoutes(deps),
+      ...receiptRoutes(deps),
+      ...receiptUploadRoutes(deps),
+    } satisfies ReceiptImplementations,
     requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),
     clock: deps.clock,
     logger: observability.logger,

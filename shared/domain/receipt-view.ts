@@ -2,10 +2,15 @@ import { formatMinor } from './money.ts';
 import { isReversal, type Receipt, receiptIdParts, type VatTotal } from './receipt.ts';
 import { reversibleMinor } from './receipt-reversal.ts';
 import type { DocumentDecision } from './receipt-rules.ts';
+import type { ReceiptUpload } from './receipt-upload.ts';
+import { shownUpload } from './receipt-upload-view.ts';
 import { receiptTexts } from './texts/receipts/index.ts';
 
-/** A document as a list shows it; amounts are decimal text. It says nothing of who bought. */
-export function listedReceipt(receipt: Receipt) {
+/**
+ * A document as a list shows it; amounts are decimal text. It says nothing of who bought.
+ * @param upload what became of it at its marketplace; undefined when it was never wanted there
+ */
+export function listedReceipt(receipt: Receipt, upload: ReceiptUpload | undefined) {
   const { receiptId, marketplace, marketplaceOrderId, kind, issuer, state, currency } = receipt;
   return {
     receipt: receiptName(receiptId),
@@ -17,14 +22,15 @@ export function listedReceipt(receipt: Receipt) {
     problem: receipt.problem === undefined ? null : receiptTexts(receipt.problem, receipt.issuerDetails),
     requestedAt: receipt.requestedAt,
     issuedAt: receipt.issuedAt ?? null,
+    upload: upload === undefined ? null : shownUpload(upload),
   };
 }
 
 /** A document with everything that stands on it but the people. */
-export function receiptDetail(receipt: Receipt) {
+export function receiptDetail(receipt: Receipt, upload: ReceiptUpload | undefined) {
   const { reverses, file, currency, kind, state } = receipt;
   return {
-    ...listedReceipt(receipt),
+    ...listedReceipt(receipt, upload),
     ...figuresOf(receipt),
     vatTreatment: receipt.vatTreatment,
     vatCountry: receipt.vatCountry,
@@ -89,7 +95,7 @@ export function shownDecision({ document, ruleId, override }: DocumentDecision) 
 }
 
 /** How a document is named among its order's: `sale-1`. */
-function receiptName(id: Receipt['receiptId']): string {
+export function receiptName(id: Receipt['receiptId']): string {
   const parts = receiptIdParts(id);
   if (parts === undefined) throw new RangeError('not a document');
   return `${parts.family}-${parts.request}`;

@@ -53,7 +53,7 @@ export function wantedReversal(
 /** What became of a request. */
 export function shownRequest(requested: RequestedReceipt) {
   const { receipt } = requested;
-  const shown = receipt === undefined ? null : receiptDetail(receipt);
+  const shown = receipt === undefined ? null : receiptDetail(receipt, undefined);
   if (requested.outcome === 'refused') {
     const problem = receiptTexts(requested.problem, requested.details);
     return { outcome: 'refused' as const, problem, receipt: shown };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { MemoryReceiptUploadStore } from '../../tests/support/memory/receipt-upload-store.ts';
+import { anUpload } from '../../tests/support/receipt-uploads.ts';
 import { ReceiptWorld } from '../../tests/support/receipt-world.ts';
 import { RejectedError } from '../domain/errors.ts';
 import { orderId } from '../domain/order.ts';
@@ -16,7 +18,8 @@ describe('the receipt of an order in the list', () => {
   test('is the last of its sale, whatever became of those before', async () => {
     const world = new ReceiptWorld();
     await world.sold();
-    const shown = async () => (await receiptsOf(world.deps, [ORDER, OTHER, ORDER])).get(ORDER);
+    const shown = async () =>
+      (await receiptsOf({ ...world.deps, receiptUploads: world.uploads }, [ORDER, OTHER, ORDER])).get(ORDER);
     expect(await shown()).toBeUndefined();
     world.renderer.failure = new RejectedError('pdf', 'cannot be drawn');
     await issueReceipts(world.deps, [{ orderId: ORDER, requestedBy: 'operator-1' }]);
@@ -29,7 +32,11 @@ describe('the receipt of an order in the list', () => {
       state: 'issued',
       number: '2/RC/2026',
       reversed: false,
+      upload: null,
     });
+    const { receiptId: second } = anUpload({ orderId: ORDER, receiptId: receiptId(ORDER, 'sale', '2') });
+    await world.uploads.create(anUpload({ receiptId: second, state: 'rejected', reason: 'too-large' }));
+    expect((await shown())?.upload).toMatchObject({ state: 'rejected', why: { code: 'too-large' } });
     await issueReversal(world.deps, {
       receiptId: receiptId(ORDER, 'sale', '2'),
       request: 'r1',
@@ -49,7 +56,9 @@ describe('the receipt of an order in the list', () => {
         return world.receipts.getMany(ids);
       },
     };
-    expect([...(await receiptsOf({ receipts }, [ORDER, OTHER]))]).toEqual([]);
+    expect([
+      ...(await receiptsOf({ receipts, receiptUploads: new MemoryReceiptUploadStore() }, [ORDER, OTHER])),
+    ]).toEqual([]);
     expect(requests).toBe(1);
   });
 });

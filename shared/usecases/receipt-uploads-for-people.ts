@@ -1,8 +1,9 @@
-import { MARKETPLACES, type Marketplace, type OrderId } from '../domain/order.ts';
+import { MARKETPLACES } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
-import { type ReceiptId, receiptIdParts } from '../domain/receipt.ts';
+import type { ReceiptId } from '../domain/receipt.ts';
 import { hasFailed, isOpenUpload, predictedWaitMs, type ReceiptUpload } from '../domain/receipt-upload.ts';
-import { receiptUploadText, type UploadRefusal } from '../domain/texts/receipt-uploads/index.ts';
+import { listedUpload, shownUpload } from '../domain/receipt-upload-view.ts';
+import type { UploadRefusal } from '../domain/texts/receipt-uploads/index.ts';
 import type { ChannelStore } from '../ports/channel-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { QuotaStore } from '../ports/quota.ts';
@@ -11,40 +12,7 @@ import { type Acting, noteActivity } from './acting.ts';
 import type { UploadMarketplace } from './plan-receipt-uploads.ts';
 import { callsLeftToOthers, type UploadCalls } from './upload-receipt.ts';
 
-/** An upload as people and programs see it. */
-export function shownUpload(upload: ReceiptUpload) {
-  const { state, documentId, attempts, wantedAt, sentAt, endedAt, dueAt, deadlineAt } = upload;
-  return {
-    state,
-    /** Where it stands, why, and what to do. */
-    text: receiptUploadText(upload),
-    documentId: documentId ?? null,
-    attempts,
-    wantedAt,
-    sentAt: sentAt ?? null,
-    endedAt: endedAt ?? null,
-    dueAt: dueAt ?? null,
-    deadlineAt: deadlineAt ?? null,
-  };
-}
-
-/** The same in a list, with what it is an upload of. */
-export function listedUpload(upload: ReceiptUpload) {
-  const { receiptId, marketplace, channelId } = upload;
-  const parts = receiptIdParts(receiptId);
-  if (parts === undefined) throw new RangeError('not a document');
-  return {
-    marketplace,
-    marketplaceOrderId: orderNumberOf(parts.orderId, marketplace),
-    receipt: `${parts.family}-${parts.request}`,
-    channel: channelId,
-    upload: shownUpload(upload),
-  };
-}
-
-function orderNumberOf(id: OrderId, marketplace: Marketplace): string {
-  return id.slice(marketplace.length + 1);
-}
+export { shownUpload };
 
 /** The uploads of some documents; those that were never wanted anywhere are absent. */
 export async function uploadsOf(

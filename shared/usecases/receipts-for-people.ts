@@ -5,7 +5,7 @@ import { orderMoney } from '../domain/order-money.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import { type Receipt, type ReceiptId, type ReceiptState, receiptFileKey } from '../domain/receipt.ts';
 import { offeredReversal } from '../domain/receipt-reversal.ts';
-import { listedReceipt } from '../domain/receipt-view.ts';
+import { receiptName } from '../domain/receipt-view.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { OrderStore } from '../ports/order-store.ts';
 import type { ReceiptShelf } from '../ports/receipt-shelf.ts';
@@ -114,7 +114,7 @@ export async function receiptsOfOrder({ orders, receipts }: ReadReceiptsDeps, na
   return {
     receipts: documents,
     offered: offered && {
-      receipt: listedReceipt(offered.receipt).receipt,
+      receipt: receiptName(offered.receipt.receiptId),
       amount: formatMinor(offered.amountMinor, offered.receipt.currency),
       currency: offered.receipt.currency,
     },

@@ -4,6 +4,7 @@ import { MemoryChannelStore } from '../../tests/support/memory/channel-store.ts'
 import { memoryOrderList } from '../../tests/support/memory/order-list.ts';
 import { MemoryOrderStore } from '../../tests/support/memory/order-store.ts';
 import { MemoryReceiptStore } from '../../tests/support/memory/receipt-store.ts';
+import { MemoryReceiptUploadStore } from '../../tests/support/memory/receipt-upload-store.ts';
 import { MemoryShipmentStores } from '../../tests/support/memory/shipment-stores.ts';
 import { anOrder } from '../../tests/support/orders.ts';
 import { aConfirmation, aShipment } from '../../tests/support/shipments.ts';
@@ -48,7 +49,8 @@ async function emptyShop(readMax?: number) {
   };
   const { shipments, confirmations } = new MemoryShipmentStores();
   const receipts = new MemoryReceiptStore();
-  return { channels, orders, list, shipments, confirmations, receipts, clock };
+  const receiptUploads = new MemoryReceiptUploadStore();
+  return { channels, orders, list, shipments, confirmations, receipts, receiptUploads, clock };
 }
 
 async function store(

@@ -3,6 +3,11 @@ import * as z from 'zod';
 import { RECEIPT_ROUTES, type ReceiptRouteId } from '../../events/http/receipt-routes.ts';
 import { associationSchema, receiptSettingsSchema } from '../../events/http/receipt-settings.ts';
 import {
+  failedUploadsSchema,
+  receiptUploadSchema,
+  waitingUploadsSchema,
+} from '../../events/http/receipt-uploads.ts';
+import {
   exportedReceiptsSchema,
   issuedReceiptsSchema,
   orderReceiptsSchema,
@@ -13,6 +18,7 @@ import {
 import { ROLES } from '../../events/http/roles.ts';
 import { createHttpApiHandler } from '../../functions/http-api/handler.ts';
 import { receiptSettingRoutes } from '../../functions/http-api/routes/receipt-settings.ts';
+import { receiptUploadRoutes } from '../../functions/http-api/routes/receipt-uploads.ts';
 import { receiptRoutes } from '../../functions/http-api/routes/receipts.ts';
 import { createIssuerStandIn } from '../../local/partners/bitztobe/stand-in.ts';
 import { createBitztobeAssociations } from '../../shared/adapters/bitztobe/associations.ts';
@@ -26,17 +32,20 @@ import { createIssuerKeyStore } from '../../shared/adapters/ssm/issuer-key-store
 import { RejectedError } from '../../shared/domain/errors.ts';
 import { entryKey } from '../../shared/domain/ledger.ts';
 import { orderId } from '../../shared/domain/order.ts';
+import { receiptId } from '../../shared/domain/receipt.ts';
 import { finishReceipt } from '../../shared/usecases/finish-receipt.ts';
 import type { ReceiptFinishJob } from '../../shared/usecases/receipts-for-people.ts';
 import { MemoryActivityLog } from '../support/memory/activity-log.ts';
 import { MemoryCredentialStore } from '../support/memory/credential-store.ts';
 import { MemoryIdempotencyStore } from '../support/memory/idempotency-store.ts';
 import { MemoryJobQueue } from '../support/memory/job-queue.ts';
+import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
 import { MemoryReceiptShelf } from '../support/memory/receipt-shelf.ts';
 import { MemoryReceiptSettingsStore } from '../support/memory/receipt-store.ts';
 import { aLedgerEntry } from '../support/orders.ts';
 import { partnerFetch } from '../support/partner-fetch.ts';
 import { aPng } from '../support/pictures.ts';
+import { anUpload } from '../support/receipt-uploads.ts';
 import { ReceiptWorld, receiptChannel } from '../support/receipt-world.ts';
 import { receiptSettings } from '../support/receipts.ts';
 import { type Call, eventOf } from './calls.ts';
@@ -66,6 +75,9 @@ async function world(
     return `request-${calls}`;
   }, partnerFetch(standIn));
   const shelf = new MemoryReceiptShelf();
+  const quota = new MemoryQuotaStore();
+  const rate = { operation: 'calls', plan: { ratePerSecond: 0.01, burst: 4 }, othersPerHour: 6 };
+  const rates = { amazon: rate, manomano: rate };
   const finishing = new MemoryJobQueue<ReceiptFinishJob>();
   const activities = new MemoryActivityLog();
   // No two things are done at once: who did what is told in its order.
@@ -83,13 +95,14 @@ async function world(
     associations: createBitztobeAssociations(client),
     keys: createIssuerKeyStore(new MemoryCredentialStore()),
     writerOf: async (format: 'csv' | 'xlsx') => (format === 'csv' ? csvWriter : xlsxWriter),
-    ...{ activities, shelf, finishing, checkLogo },
+    ...{ activities, shelf, finishing, checkLogo, quota, rates },
+    uploads: shop.uploads,
   };
   const logged: string[] = [];
   const log = (message: string, fields: object) => void logged.push(message, JSON.stringify(fields));
   const handler = createHttpApiHandler({
     contracts: RECEIPT_ROUTES,
-    routes: { ...receiptSettingRoutes(deps), ...receiptRoutes(deps) },
+    routes: { ...receiptSettingRoutes(deps), ...receiptRoutes(deps), ...receiptUploadRoutes(deps) },
     requests: new MemoryIdempotencyStore(),
     clock: shop.clock,
     logger: { info: log, warn: log, error: log },
@@ -433,4 +446,88 @@ describe('a receipt over the API', () => {
       expect((await call(id, { body: { orders } })).status).toBe(400);
     },
   );
+});
+
+describe('receipts on their way to marketplaces', () => {
+  const failed = async ({ call }: Awaited<ReturnType<typeof world>>) =>
+    failedUploadsSchema.parse((await call('listFailedUploads', {})).json).uploads;
+  const issued = async () => {
+    const our = await world();
+    await our.shop.sold();
+    await our.call('issueReceipts', issue);
+    await our.finish();
+    const order = orderId('amazon', NAMED.orderNumber);
+    const upload = anUpload({ orderId: order, receiptId: receiptId(order, 'sale', '1') });
+    await our.shop.uploads.create(upload);
+    return { ...our, upload };
+  };
+
+  test('are shown with the document, and while they wait with the time predicted for them', async () => {
+    const { call, shop } = await issued();
+    for (let n = 2; n <= 40; n += 1) {
+      const order = orderId('amazon', `404-0000001-00000${n}`);
+      await shop.uploads.create(anUpload({ orderId: order, receiptId: receiptId(order, 'sale', '1') }));
+    }
+    const shown = receiptSchema.parse((await call('readReceipt', { path: SALE })).json);
+    expect(shown.upload).toMatchObject({ state: 'wanted', documentId: null, why: { code: 'wanted' } });
+    const { accounts } = waitingUploadsSchema.parse((await call('listWaitingUploads', {})).json);
+    expect(accounts).toMatchObject([{ marketplace: 'amazon', accountId: 'A1EXAMPLE', waiting: 40 }]);
+    const [account] = accounts;
+    const [first] = account?.first ?? [];
+    expect(first).toMatchObject({ receipt: 'sale-1', upload: { state: 'wanted' } });
+    // Two now, and thirty in each hour after it.
+    const inMinutes = (at: string | null | undefined) =>
+      Math.round((Date.parse(at ?? '') - shop.nowMs) / 60_000);
+    expect(inMinutes(first?.predictedAt)).toBe(1);
+    expect(inMinutes(account?.lastPredictedAt)).toBe(77);
+  });
+
+  test('that failed are listed with the reason, and tried again by a person', async () => {
+    const our = await issued();
+    const { call, shop, upload, done } = our;
+    expect(await failed(our)).toEqual([]);
+    const endedAt = '2026-11-23T10:05:00.000Z';
+    const rejected = {
+      ...upload,
+      state: 'rejected',
+      reason: 'too-large',
+      dueAt: undefined,
+      endedAt,
+    } as const;
+    await shop.uploads.change(rejected, 1);
+    const [listed] = await failed(our);
+    expect(listed).toMatchObject({
+      marketplaceOrderId: NAMED.orderNumber,
+      receipt: 'sale-1',
+      upload: { state: 'rejected', why: { code: 'too-large' }, endedAt },
+    });
+    expect(listed?.upload.why.it).toContain('Amazon');
+    const again = await call('retryReceiptUpload', { path: SALE, body: {} });
+    expect(again.status).toBe(202);
+    expect(receiptUploadSchema.parse(again.json)).toMatchObject({ state: 'wanted' });
+    expect(await failed(our)).toEqual([]);
+    expect((await done()).at(-1)).toMatchObject({ action: 'receipt-upload-retried' });
+  });
+
+  test('of which nobody knows are not sent again before a person looked', async () => {
+    const our = await issued();
+    const { call, shop, upload } = our;
+    const endedAt = '2026-11-23T10:05:00.000Z';
+    const unclear = {
+      ...upload,
+      state: 'unclear',
+      reason: 'cannot-tell',
+      dueAt: undefined,
+      endedAt,
+    } as const;
+    await shop.uploads.change(unclear, 1);
+    const blind = await call('retryReceiptUpload', { path: SALE, body: {} });
+    expect([blind.status, codeOf(blind)]).toEqual([409, 'look-first']);
+    const seen = await call('retryReceiptUpload', { path: SALE, body: { seen: 'there' } });
+    expect(receiptUploadSchema.parse(seen.json)).toMatchObject({ state: 'accepted' });
+    const twice = await call('retryReceiptUpload', { path: SALE, body: {} });
+    expect([twice.status, codeOf(twice)]).toEqual([409, 'nothing-to-retry']);
+    const nowhere = await call('retryReceiptUpload', { path: { ...SALE, receipt: 'sale-9' }, body: {} });
+    expect(nowhere.status).toBe(404);
+  });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../events/http/receipts.ts';
 import { createHttpApiHandler } from '../../functions/http-api/handler.ts';
 import { receiptSettingRoutes } from '../../functions/http-api/routes/receipt-settings.ts';
+import { receiptUploadRoutes } from '../../functions/http-api/routes/receipt-uploads.ts';
 import { receiptRoutes } from '../../functions/http-api/routes/receipts.ts';
 import { createBitztobeAssociations } from '../../shared/adapters/bitztobe/associations.ts';
 import { createIssuerClient } from '../../shared/adapters/bitztobe/client.ts';
@@ -19,8 +20,10 @@ import { createBuyerStore } from '../../shared/adapters/dynamodb/buyer-store.ts'
 import { createChannelStore } from '../../shared/adapters/dynamodb/channel-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
+import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createReceiptSettingsStore } from '../../shared/adapters/dynamodb/receipt-settings-store.ts';
 import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
+import { createReceiptUploadStore } from '../../shared/adapters/dynamodb/receipt-upload-store.ts';
 import { readFonts } from '../../shared/adapters/pdf/fonts.ts';
 import { checkLogo } from '../../shared/adapters/pdf/logo.ts';
 import { createReceiptRenderer } from '../../shared/adapters/pdf/renderer.ts';
@@ -46,6 +49,7 @@ import { receiptSettings } from '../support/receipts.ts';
 /** The routes over the real stores: DynamoDB Local, an S3 of this machine, the real page. */
 
 const PERSON = 'Persona Inventata';
+const RATE = { operation: 'calls', plan: { ratePerSecond: 0.01, burst: 4 }, othersPerHour: 6 };
 const db = testClient(inject('dynamoDbEndpoint'));
 let server: FauxqsServer;
 let s3: sdk.S3Client;
@@ -75,6 +79,9 @@ async function shop() {
     buyers: createBuyerStore(db, people),
     channels: createChannelStore(db, state),
     receipts: createReceiptStore(db, state),
+    uploads: createReceiptUploadStore(db, state),
+    quota: createQuotaStore(db, state),
+    rates: { amazon: RATE, manomano: RATE },
     settings: createReceiptSettingsStore(db, state),
     clock,
   };
@@ -94,7 +101,7 @@ async function shop() {
   };
   const handler = createHttpApiHandler({
     contracts: RECEIPT_ROUTES,
-    routes: { ...receiptSettingRoutes(deps), ...receiptRoutes(deps) },
+    routes: { ...receiptSettingRoutes(deps), ...receiptRoutes(deps), ...receiptUploadRoutes(deps) },
     requests: createIdempotencyStore(db, state),
     clock,
     logger: { info: () => {}, warn: () => {}, error: () => {} },

@@ -13,6 +13,7 @@ import { MemoryJobQueue } from './memory/job-queue.ts';
 import { MemoryOrderStore } from './memory/order-store.ts';
 import { MemoryReceiptFiles } from './memory/receipt-files.ts';
 import { MemoryReceiptSettingsStore, MemoryReceiptStore } from './memory/receipt-store.ts';
+import { MemoryReceiptUploadStore } from './memory/receipt-upload-store.ts';
 import { aBuyer, anOrder } from './orders.ts';
 import { receiptSettings } from './receipts.ts';
 
@@ -85,6 +86,7 @@ export class ReceiptWorld {
   readonly files = new MemoryReceiptFiles();
   readonly issued = new MemoryJobQueue<ReceiptIssued>();
   readonly renderer = new TextRenderer();
+  readonly uploads = new MemoryReceiptUploadStore();
   readonly remote = new ScriptedIssuer();
   readonly settings: MemoryReceiptSettingsStore;
   readonly channels: MemoryChannelStore;

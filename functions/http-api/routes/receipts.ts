@@ -14,6 +14,7 @@ import {
   shownTotals,
   wantedReversal,
 } from '../../../shared/usecases/named-receipts.ts';
+import { uploadsOf } from '../../../shared/usecases/receipt-uploads-for-people.ts';
 import {
   type AskForReceiptsDeps,
   askForReceipts,
@@ -35,6 +36,7 @@ export type ReceiptRoutesDeps = Omit<AskForReceiptsDeps, 'actor' | 'receipts'> &
   Omit<KeepExportDeps, 'actor' | 'receipts' | 'shelf'> & {
     readonly shelf: KeepExportDeps['shelf'] & LinkToReceiptDeps['shelf'];
     readonly receipts: AskForReceiptsDeps['receipts'] & ReadReceiptsDeps['receipts'];
+    readonly uploads: Parameters<typeof uploadsOf>[0]['uploads'];
   };
 type Requested = Awaited<ReturnType<typeof askForRetry>>;
 type Refusal = Extract<Requested, { outcome: 'refused' }>;
@@ -55,6 +57,19 @@ export function receiptRoutes(
   | 'listReceiptSeries'
   | 'exportReceipts'
 > {
+  type Receipts = Awaited<ReturnType<typeof listReceipts>>['receipts'];
+  const withUploads = async (receipts: Receipts) => {
+    const uploads = await uploadsOf(
+      deps,
+      receipts.map(({ receiptId }) => receiptId),
+    );
+    return receipts.map((receipt) => ({ receipt, upload: uploads.get(receipt.receiptId) }));
+  };
+  const listed = async (receipts: Receipts) =>
+    (await withUploads(receipts)).map(({ receipt, upload }) => listedReceipt(receipt, upload));
+  const detailed = async (receipts: Receipts) =>
+    (await withUploads(receipts)).map(({ receipt, upload }) => receiptDetail(receipt, upload));
+
   return {
     async issueReceipts({ body: { orders }, caller }) {
       const acting = { ...deps, actor: caller.subject };
@@ -73,7 +88,7 @@ export function receiptRoutes(
       const list = `receipts ${JSON.stringify(filter)}`;
       const page = await listReceipts(deps, { ...filter, limit, cursor: openCursor(cursor, list) });
       return {
-        body: { receipts: page.receipts.map(listedReceipt), cursor: sealCursor(page.cursor, list) },
+        body: { receipts: await listed(page.receipts), cursor: sealCursor(page.cursor, list) },
       };
     },
 
@@ -81,7 +96,7 @@ export function receiptRoutes(
       const list = 'unfinished receipts';
       const page = await listUnfinished(deps, { limit, cursor: openCursor(cursor, list) });
       return {
-        body: { receipts: page.receipts.map(listedReceipt), cursor: sealCursor(page.cursor, list) },
+        body: { receipts: await listed(page.receipts), cursor: sealCursor(page.cursor, list) },
       };
     },
 
@@ -89,13 +104,14 @@ export function receiptRoutes(
       const found = await receiptsOfOrder(deps, { marketplace, marketplaceOrderId: orderNumber });
       if (found === undefined) throw new Problem('not-found');
       const { receipts, offered } = found;
-      return { body: { receipts: receipts.map(receiptDetail), offeredReversal: offered ?? null } };
+      return { body: { receipts: await detailed(receipts), offeredReversal: offered ?? null } };
     },
 
     async readReceipt({ params }) {
       const receipt = await readReceipt(deps, idOf(params));
       if (receipt === undefined) throw new Problem('not-found');
-      return { body: receiptDetail(receipt) };
+      const [shown = receiptDetail(receipt, undefined)] = await detailed([receipt]);
+      return { body: shown };
     },
 
     async readReceiptFile({ params, caller }) {
@@ -177,7 +193,7 @@ function idOf({ marketplace, orderNumber, receipt }: Asked<'readReceipt'>['param
 
 function stored(requested: Requested): Answered<'readReceipt'> {
   if (requested.outcome === 'refused') throw refused(requested);
-  return { body: receiptDetail(requested.receipt) };
+  return { body: receiptDetail(requested.receipt, undefined) };
 }
 
 /** Refusals that are not of how things stand. */
