@@ -3,6 +3,9 @@
  * With `shipments` in front (`npm run simulate -- shipments --seeds 200`) it is the story of shipments, couriers and what
  * marketplaces are told; `-- shipments --month 10000` is one of a whole month with as many shipments, its figures printed.
  *
+ * `-- receipts` issues 10,000 receipts at once and puts them on ManoMano, then tells a day of a shop; both print their figures,
+ * and `--receipts`, `--seed` and `--faults 0.05` make it another story.
+ *
  * One seed is one story: a shop, Amazon, a person with payment files, and everything that can go wrong between them.
  * The real handlers and use cases run in this process; only their ports are in memory, and in front of each port
  * stands a gate (faults.ts) that lets one call through at a time, in an order only the seed decides, and breaks it
@@ -11,6 +14,7 @@
  *   world.ts       the shop's functions on their queues and schedules, and the people around them
  *   amazon.ts      Amazon's orders, with a truth of its own     uploads.ts, payment-files.ts   the files, with theirs
  *   faults.ts      what breaks     queue.ts   SQS     invariants.ts, money.ts   what must hold all the same
+ *   receipts/      receipts on their way to a marketplace that limits calls
  *   shipments/     the same for shipments: world, plan, BRT, marketplaces, invariants
  *   lambdas.ts     runs a function: its deadline, its pace, its early death
  *   mutants.ts     takes the promises out of the code one by one: each must be noticed
@@ -21,6 +25,7 @@
  * its code stands on. Never ask the code under test what is true.
  */
 import { parseArgs } from 'node:util';
+import { atOnce, day, ReceiptUploadWorld } from './receipts/world.ts';
 import { SimulationFailure } from './scheduler.ts';
 import { month } from './shipments/plan.ts';
 import { ShipmentWorld } from './shipments/world.ts';
@@ -38,6 +43,8 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
     minutes: { type: 'string' },
+    receipts: { type: 'string', default: '10000' },
+    faults: { type: 'string', default: '0' },
   },
 });
 
@@ -51,11 +58,41 @@ function whole(name: string, text: string): number {
 }
 
 const [story] = positionals;
-if (positionals.length > 1 || (story !== undefined && story !== 'shipments')) {
+if (positionals.length > 1 || (story !== undefined && !['shipments', 'receipts'].includes(story))) {
   console.error(`there is no story of ${positionals.join(' ')}`);
   process.exit(2);
 }
 const shipments = values.month === undefined ? undefined : whole('month', values.month);
+
+/** A day's share of ten thousand orders a month. */
+const RECEIPTS_A_DAY = 330;
+
+/** Both stories of receipts, with their figures. */
+async function tellReceipts(seed: number): Promise<boolean> {
+  const faults = Number(values.faults);
+  if (!(faults >= 0 && faults < 1)) {
+    console.error('--faults wants a share between 0 and 1');
+    process.exit(2);
+  }
+  const stories = {
+    'all at once': atOnce(whole('receipts', values.receipts), faults),
+    'a day': day(RECEIPTS_A_DAY, faults),
+  };
+  try {
+    for (const [name, plan] of Object.entries(stories)) {
+      const startedMs = performance.now();
+      const figures = await new ReceiptUploadWorld(seed, plan).run();
+      console.log(name, figures, `told in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+      if (figures.doubled > 0 || figures.uploaded !== figures.receipts || figures.pullsHeldUp > 0)
+        return false;
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof SimulationFailure)) throw error;
+    console.error(error.message);
+    return false;
+  }
+}
 
 async function holds(seed: number, onTrace?: (line: string) => void): Promise<boolean> {
   const scale = shipments === undefined ? undefined : month(shipments);
@@ -71,7 +108,12 @@ async function holds(seed: number, onTrace?: (line: string) => void): Promise<bo
   }
 }
 
-if (values.seed !== undefined || shipments !== undefined) {
+if (story === 'receipts') {
+  const seed = whole('seed', values.seed ?? '1');
+  const held = await tellReceipts(seed);
+  if (held) console.log(`seed ${seed} holds`);
+  process.exitCode = held ? 0 : 1;
+} else if (values.seed !== undefined || shipments !== undefined) {
   const seed = whole('seed', values.seed ?? '1');
   const held = await holds(seed, values.trace ? console.log : undefined);
   if (held) console.log(`seed ${seed} holds`);
