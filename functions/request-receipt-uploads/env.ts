@@ -1,0 +1,3 @@
+import * as z from 'zod';
+
+export const envSchema = z.object({ STATE_TABLE_NAME: z.string().min(3) });
