@@ -127,7 +127,8 @@ export async function retryUpload(
           asked: 0,
           // The clock after which it is given up begins anew.
           wantedAt: hasFailed(upload) ? now : upload.wantedAt,
-          dueAt: now,
+          // What waits already keeps its place.
+          dueAt: upload.dueAt !== undefined && upload.dueAt < now ? upload.dueAt : now,
           endedAt: undefined,
         };
   if ((await deps.uploads.change(next, upload.version)) === 'conflict') return refused('changed-meanwhile');

@@ -1,19 +1,13 @@
-import { DEMO_CONTRACTS, DEMO_MANOMANO, manomanoOrder } from '../../../local/partners/manomano/demo-shop.ts';
-import {
-  createManomanoStandIn,
-  type ManomanoStandIn,
-  type ManomanoTrouble,
-} from '../../../local/partners/manomano/stand-in.ts';
+import { DEMO_ACCOUNT } from '../../../local/partners/amazon/demo-shop.ts';
+import { DEMO_MANOMANO } from '../../../local/partners/manomano/demo-shop.ts';
 import { createBuiltInIssuer } from '../../../shared/adapters/built-in-issuer/issuer.ts';
-import { createManomanoClient, MANOMANO_CALLS_QUOTA } from '../../../shared/adapters/manomano/client.ts';
-import { createManomanoReceiptUploader } from '../../../shared/adapters/manomano/receipt-upload.ts';
 import { type OrderId, orderId } from '../../../shared/domain/order.ts';
 import { receiptId } from '../../../shared/domain/receipt.ts';
 import type { ReceiptUpload, ReceiptUploadJob } from '../../../shared/domain/receipt-upload.ts';
 import type { ReceiptPage } from '../../../shared/ports/receipt-renderer.ts';
 import { createAllowance } from '../../../shared/usecases/allowance.ts';
 import { issueReceipts } from '../../../shared/usecases/issue-receipts.ts';
-import { planReceiptUploads } from '../../../shared/usecases/plan-receipt-uploads.ts';
+import { planReceiptUploads, type UploadMarketplace } from '../../../shared/usecases/plan-receipt-uploads.ts';
 import { retryUpload, waitingUploads } from '../../../shared/usecases/receipt-uploads-for-people.ts';
 import { requestReceiptUpload } from '../../../shared/usecases/request-receipt-upload.ts';
 import { type UploadReceiptDeps, uploadReceipt } from '../../../shared/usecases/upload-receipt.ts';
@@ -22,20 +16,18 @@ import { MemoryAccountStore } from '../../support/memory/account-store.ts';
 import { MemoryActivityLog } from '../../support/memory/activity-log.ts';
 import { MemoryJobQueue } from '../../support/memory/job-queue.ts';
 import { MemoryQuotaStore } from '../../support/memory/quota-store.ts';
-import { partnerFetch } from '../../support/partner-fetch.ts';
 import { ReceiptWorld, receiptChannel } from '../../support/receipt-world.ts';
 import { Random } from '../random.ts';
 import { SimulationFailure } from '../scheduler.ts';
+import { amazonMarket, type Market, manomanoMarket } from './markets.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const CHANNEL = 'shop-it';
 const START_MS = Date.parse('2026-11-23T06:00:00Z');
-/** ManoMano's documented limit, over every operation of a key. */
+/** ManoMano's documented limit, over every operation of a key; Amazon's stand-in counts for itself. */
 const CALLS_PER_HOUR = 250;
-/** Pulls of four contracts, each every four minutes: what others make of the same allowance. */
 const PULLED_EVERY_MINUTES = 4;
-const CONTRACTS_PULLED = 4;
-const OTHERS_PER_HOUR = 60;
 const BULK_ORDERS = 100;
 /** A person looks at what failed this often. */
 const PERSON_LOOKS_EVERY_MINUTES = 30;
@@ -53,9 +45,8 @@ export function atOnce(receipts: number, faults: number): ReceiptPlan {
   return { issuedAtMinute: new Map([[0, receipts]]), faults };
 }
 
-/** A working day of a shop with 10,000 orders a month: some every few minutes, and two times a batch of them. */
-export function day(receipts: number, faults: number): ReceiptPlan {
-  const batch = Math.floor(receipts / 6);
+/** A working day: some every few minutes, and two times a batch of them. */
+export function day(receipts: number, batch: number, faults: number): ReceiptPlan {
   const single = receipts - 2 * batch;
   const minutes = new Map([
     [3 * 60, batch],
@@ -71,7 +62,7 @@ export function day(receipts: number, faults: number): ReceiptPlan {
 export interface ReceiptFigures {
   readonly receipts: number;
   readonly uploaded: number;
-  /** Documents ManoMano has twice. */
+  /** Documents that are there twice. */
   readonly doubled: number;
   readonly seenByAPerson: number;
   /** From issue to upload, of those that went by themselves; in minutes. */
@@ -80,22 +71,12 @@ export interface ReceiptFigures {
   /** As it was shown right after the last was issued. */
   readonly predictedHours: number;
   readonly busiestHour: number;
-  readonly throttledByManomano: number;
+  readonly throttledByThem: number;
   readonly pullsHeldUp: number;
 }
 
-const TROUBLES: readonly ManomanoTrouble[] = [
-  'server-error',
-  'server-error-after',
-  'dropped',
-  'dropped-after',
-  'truncated',
-  'throttled-header',
-  'refused-413',
-];
-
 /**
- * A shop's receipts on their way to ManoMano: the real use cases and adapter, ManoMano's stand-in with its limit of calls,
+ * A shop's receipts on their way to a marketplace: the real use cases and adapter, its stand-in with its limit of calls,
  * a queue that loses and doubles messages, workers that die, and a person who looks at what failed. Time is a number.
  */
 export class ReceiptUploadWorld {
@@ -103,7 +84,7 @@ export class ReceiptUploadWorld {
   readonly #seed: number;
   readonly #random: Random;
   readonly #shop: ReceiptWorld;
-  readonly #standIn: ManomanoStandIn;
+  readonly #market: Market;
   readonly #quota = new MemoryQuotaStore();
   readonly #queue = new MemoryJobQueue<ReceiptUploadJob>();
   readonly #accounts = new MemoryAccountStore();
@@ -118,35 +99,25 @@ export class ReceiptUploadWorld {
   #pullsHeldUp = 0;
   #step = 0;
 
-  constructor(seed: number, plan: ReceiptPlan) {
+  constructor(seed: number, plan: ReceiptPlan, marketplace: UploadMarketplace = 'manomano') {
     this.#seed = seed;
     this.#plan = plan;
     this.#random = new Random(seed, 'receipts');
+    const clock = { now: () => this.#shop.nowMs };
     const channel = receiptChannel({
-      channelId: 'manomano-it',
-      name: 'ManoMano Italy',
-      marketplace: 'manomano',
-      accountId: DEMO_MANOMANO.accountId,
-      siteIds: [String(DEMO_CONTRACTS.itSelf.contractId)],
+      ...{ channelId: CHANNEL, name: CHANNEL, marketplace },
+      accountId: marketplace === 'manomano' ? DEMO_MANOMANO.accountId : DEMO_ACCOUNT.sellerId,
     });
     this.#shop = new ReceiptWorld({ channels: [channel] });
     this.#shop.nowMs = START_MS;
-    this.#standIn = createManomanoStandIn({
-      apiKey: DEMO_MANOMANO.apiKey,
-      contracts: Object.values(DEMO_CONTRACTS),
-      orders: [],
-      now: this.#shop.clock.now,
-    });
+    this.#market = marketplace === 'manomano' ? manomanoMarket(clock) : amazonMarket(clock);
   }
 
   async run(): Promise<ReceiptFigures> {
     const reached = globalThis.fetch;
-    globalThis.fetch = this.#network(partnerFetch(this.#standIn));
+    globalThis.fetch = this.#network(this.#market.fetch);
     try {
-      await this.#accounts.putAccount(
-        anAccount({ marketplace: 'manomano', accountId: DEMO_MANOMANO.accountId }),
-        0,
-      );
+      await this.#accounts.putAccount(anAccount(this.#account), 0);
       return await this.#tell();
     } finally {
       globalThis.fetch = reached;
@@ -192,35 +163,12 @@ export class ReceiptUploadWorld {
   }
 
   async #sell(): Promise<OrderId> {
-    const number = this.#issuedAtMs.size + 1;
-    const reference = `M26${String(number).padStart(11, '0')}`;
-    const id = orderId('manomano', reference);
+    const { marketplace, accountId, siteId } = this.#market;
+    const sold = this.#market.sell(this.#issuedAtMs.size + 1);
+    const id = orderId(marketplace, sold.marketplaceOrderId);
     this.#issuedAtMs.set(id, this.#shop.nowMs);
-    const line = { sku: 'DEMO-TRAPANO', title: 'Trapano dimostrativo', quantity: 1, unitCents: 2_490 };
-    this.#standIn.putOrder(
-      manomanoOrder(
-        {
-          reference,
-          contract: 'itSelf',
-          placedDaysAgo: 1,
-          status: 'SHIPPED',
-          lines: [line],
-          shippingCents: 0,
-        },
-        number,
-        this.#shop.nowMs,
-      ),
-    );
-    await this.#shop.sold({
-      orderId: id,
-      marketplace: 'manomano',
-      marketplaceOrderId: reference,
-      accountId: DEMO_MANOMANO.accountId,
-      channelId: 'manomano-it',
-      siteId: String(DEMO_CONTRACTS.itSelf.contractId),
-      siteName: 'ManoMano',
-      status: 'shipped',
-    });
+    const order = { orderId: id, channelId: CHANNEL, status: 'shipped', ...sold } as const;
+    await this.#shop.sold({ ...order, marketplace, accountId, siteId });
     return id;
   }
 
@@ -232,7 +180,7 @@ export class ReceiptUploadWorld {
       for (let time = 0; time < times; time += 1) {
         const remainingMs = this.#random.chance(this.#plan.faults) ? 5_000 : 175_000;
         const uploaded = await uploadReceipt(this.#uploading, job, () => remainingMs);
-        if (uploaded.reason === 'throttled') this.#throttled += this.#standInThrottled();
+        if (uploaded.reason === 'throttled') this.#throttled += this.#refusedCalls();
         if (uploaded.outcome === 'accepted') {
           this.#acceptedAtMs.set(orderOf(job.receiptId), this.#shop.nowMs);
         }
@@ -243,18 +191,16 @@ export class ReceiptUploadWorld {
   /** Order pulls: they never wait because of receipts. */
   async #pull(): Promise<void> {
     const { clock } = this.#shop;
-    const account = `manomano/${DEMO_MANOMANO.accountId}`;
-    const search = { operation: 'calls', plan: MANOMANO_CALLS_QUOTA };
-    for (let contract = 0; contract < CONTRACTS_PULLED; contract += 1) {
-      const waitMs = await createAllowance({ quota: this.#quota, clock, search }, account, false).take();
-      if (waitMs > 0) this.#pullsHeldUp += 1;
-      else {
-        const client = createManomanoClient({ apiKey: DEMO_MANOMANO.apiKey });
-        // What it answers is of no matter here, only that it is a call.
-        const query = { seller_contract_id: String(DEMO_CONTRACTS.frSelf.contractId), limit: '1' };
-        const request = { operation: 'orders', method: 'GET', path: '/orders/v1/orders', query } as const;
-        await client.call(request).catch(() => undefined);
-      }
+    const { othersPerHour, sending, marketplace, accountId } = this.#market;
+    const calls = (othersPerHour * PULLED_EVERY_MINUTES) / 60;
+    for (let call = 0; call < calls; call += 1) {
+      const allowance = createAllowance(
+        { quota: this.#quota, clock, search: sending },
+        `${marketplace}/${accountId}`,
+        false,
+      );
+      if ((await allowance.take()) > 0) this.#pullsHeldUp += 1;
+      else await this.#market.pull();
     }
   }
 
@@ -266,7 +212,7 @@ export class ReceiptUploadWorld {
       if (failed.length === 0) return;
       for (const upload of failed) {
         const [, reference = ''] = upload.orderId.split(':');
-        const seen = this.#standIn.documents(reference).length > 0 ? 'there' : 'not-there';
+        const seen = this.#market.documents(reference).length > 0 ? 'there' : 'not-there';
         this.#seen.add(upload.orderId);
         const acting = { uploads, clock, activities: this.#activities, actor: 'person-1' };
         await retryUpload(acting, upload.receiptId, seen);
@@ -275,7 +221,8 @@ export class ReceiptUploadWorld {
   }
 
   async #predictedMs(): Promise<number> {
-    const rate = { operation: 'calls', plan: MANOMANO_CALLS_QUOTA, othersPerHour: OTHERS_PER_HOUR };
+    const { sending, othersPerHour } = this.#market;
+    const rate = { ...sending, othersPerHour };
     const accounts = await waitingUploads({
       ...this.#shop,
       clock: this.#shop.clock,
@@ -307,12 +254,12 @@ export class ReceiptUploadWorld {
       const receipt = (await receipts.getMany([sale])).get(sale);
       numbers.push(receipt?.number?.sequence ?? 0);
       const upload = receipt && (await this.#uploadOf(receipt.receiptId));
-      const documents = this.#standIn.documents(id.split(':')[1] ?? '');
+      const documents = this.#market.documents(id.split(':')[1] ?? '');
       if (upload?.state !== 'accepted')
         this.#fail('every receipt is uploaded or told of', `${id} is ${upload?.state}`);
       if (documents.length === 1) uploaded += 1;
       if (documents.length > 1) doubled += 1;
-      if (documents[0]?.sha256 !== receipt?.file?.sha256) this.#fail('the bytes are those issued', id);
+      if (documents[0] !== receipt?.file?.sha256) this.#fail('the bytes are those issued', id);
       const acceptedMs = this.#acceptedAtMs.get(id);
       if (acceptedMs !== undefined && !this.#seen.has(id)) delays.push((acceptedMs - issuedMs) / MINUTE_MS);
     }
@@ -328,7 +275,7 @@ export class ReceiptUploadWorld {
       hours: minutes / 60,
       predictedHours: predictedMs / HOUR_MS,
       busiestHour: this.#busiestHour,
-      throttledByManomano: this.#throttled,
+      throttledByThem: this.#throttled,
       pullsHeldUp: this.#pullsHeldUp,
     };
   }
@@ -339,7 +286,7 @@ export class ReceiptUploadWorld {
 
   /** Everything that has not come to a good end. */
   async #open(): Promise<number> {
-    const account = { marketplace: 'manomano', accountId: DEMO_MANOMANO.accountId } as const;
+    const account = this.#account;
     const { uploads } = this.#shop;
     const sent = await uploads.listOpen({ ...account, line: 'sent', until: ':', limit: 1 });
     const failed = await uploads.listFailed({ limit: 1 });
@@ -355,35 +302,35 @@ export class ReceiptUploadWorld {
 
   get #uploading(): UploadReceiptDeps {
     const { uploads, receipts, orders, channels, files, clock } = this.#shop;
-    const calls = { operation: 'calls', plan: MANOMANO_CALLS_QUOTA };
+    const { marketplace, uploader, sending, asking } = this.#market;
     return {
-      marketplace: 'manomano',
       ...{ uploads, receipts, orders, channels, files, clock },
+      ...{ marketplace, uploader, sending, asking },
       accounts: this.#accounts,
       quota: this.#quota,
-      uploader: createManomanoReceiptUploader(async () =>
-        createManomanoClient({ apiKey: DEMO_MANOMANO.apiKey }),
-      ),
-      sending: calls,
-      asking: calls,
     };
   }
 
   get #planning() {
-    const calls = { operation: 'calls', plan: MANOMANO_CALLS_QUOTA };
+    const { sending } = this.#market;
     return {
       clock: this.#shop.clock,
       quota: this.#quota,
       queues: { amazon: this.#queue, manomano: this.#queue },
-      sending: { amazon: calls, manomano: calls },
+      sending: { amazon: sending, manomano: sending },
     };
+  }
+
+  get #account() {
+    const { marketplace, accountId } = this.#market;
+    return { marketplace, accountId };
   }
 
   /** Counts every call, has some meet trouble, and notes what the limit itself refused. */
   #network(fetched: typeof fetch): typeof fetch {
     return async (input, init) => {
       this.#calledAtMs.push(this.#shop.nowMs);
-      if (this.#random.chance(this.#plan.faults)) this.#standIn.trouble(this.#random.pick(TROUBLES), 1);
+      if (this.#random.chance(this.#plan.faults)) this.#market.trouble(this.#random);
       else {
         const answer = await fetched(input, init);
         if (answer.status === 429) this.#refused += 1;
@@ -394,7 +341,7 @@ export class ReceiptUploadWorld {
   }
 
   /** Refusals of the limit since it was last asked. */
-  #standInThrottled(): number {
+  #refusedCalls(): number {
     const refused = this.#refused;
     this.#refused = 0;
     return refused;
