@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { atMost, type Figure, median } from './figure.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const STACKS = ['MarkeplayService-demo', 'MarkeplayApi-demo'];
+const STACKS = ['MarkeplayService-demo', 'MarkeplayReceipts-demo', 'MarkeplayApi-demo'];
 const ROUNDS = 7;
 const KB = 1000;
 

@@ -16,6 +16,7 @@ it('the same inputs are synthesised once, into a folder that can be read', async
   expect(assembly.stacks.map(({ name }) => name)).toEqual([
     'MarkeplayState-demo',
     'MarkeplayService-demo',
+    'MarkeplayReceipts-demo',
     'MarkeplayApi-demo',
   ]);
   expect(assembly.assetFolders.size).toBeGreaterThan(0);

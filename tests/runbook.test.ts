@@ -16,8 +16,8 @@ const articles = new Map(
     }),
 );
 
-const { state, service, api } = synthesise(loadTenant('demo'));
-const alarms = resourcesOf('AWS::CloudWatch::Alarm', state, service, api).map(({ Properties }) => {
+const { state, service, receipts, api } = synthesise(loadTenant('demo'));
+const alarms = resourcesOf('AWS::CloudWatch::Alarm', state, service, receipts, api).map(({ Properties }) => {
   const { AlarmName, AlarmDescription } = z
     .object({ AlarmName: z.string().startsWith('demo-'), AlarmDescription: z.string() })
     .parse(Properties);

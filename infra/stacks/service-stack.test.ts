@@ -21,13 +21,16 @@ import { envSchema as performRemoteActionEnv } from '../../functions/perform-rem
 import { envSchema as planListingsEnv } from '../../functions/plan-listings/env.ts';
 import { envSchema as planOrderPullsEnv } from '../../functions/plan-order-pulls/env.ts';
 import { envSchema as planReScansEnv } from '../../functions/plan-re-scans/env.ts';
+import { envSchema as planReceiptUploadsEnv } from '../../functions/plan-receipt-uploads/env.ts';
 import { envSchema as planRemoteActionsEnv } from '../../functions/plan-remote-actions/env.ts';
 import { envSchema as planTrackingEnv } from '../../functions/plan-tracking/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
+import { envSchema as requestReceiptUploadsEnv } from '../../functions/request-receipt-uploads/env.ts';
 import { envSchema as syncListingsEnv } from '../../functions/sync-listings/env.ts';
 import { envSchema as trackShipmentsEnv } from '../../functions/track-shipments/env.ts';
+import { envSchema as uploadReceiptEnv } from '../../functions/upload-receipt/env.ts';
 import { envSchema as watchDeadlinesEnv } from '../../functions/watch-deadlines/env.ts';
 import {
   type Resource,
@@ -40,7 +43,7 @@ import {
 import { loadTenant } from '../tenants/tenant-config.ts';
 
 const stacks = synthesise(loadTenant('demo'));
-const { state, service, api } = stacks;
+const { state, service, receipts, api } = stacks;
 
 const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-check-accounts-amazon': checkAccountsEnv,
@@ -70,6 +73,7 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-plan-listings': planListingsEnv,
   'markeplay-demo-plan-order-pulls': planOrderPullsEnv,
   'markeplay-demo-plan-re-scans': planReScansEnv,
+  'markeplay-demo-plan-receipt-uploads': planReceiptUploadsEnv,
   'markeplay-demo-plan-remote-actions': planRemoteActionsEnv,
   'markeplay-demo-plan-tracking': planTrackingEnv,
   'markeplay-demo-pull-orders-amazon': pullOrdersEnv,
@@ -77,10 +81,13 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-pull-orders-manomano': pullOrdersEnv,
   'markeplay-demo-reconcile-settlement': reconcileSettlementEnv,
   'markeplay-demo-request-missed-reports': requestMissedReportsEnv,
+  'markeplay-demo-request-receipt-uploads': requestReceiptUploadsEnv,
   'markeplay-demo-sync-listings-amazon': syncListingsEnv,
   'markeplay-demo-sync-listings-ebay': syncListingsEnv,
   'markeplay-demo-sync-listings-manomano': syncListingsEnv,
   'markeplay-demo-track-shipments': trackShipmentsEnv,
+  'markeplay-demo-upload-receipt-amazon': uploadReceiptEnv,
+  'markeplay-demo-upload-receipt-manomano': uploadReceiptEnv,
   'markeplay-demo-watch-deadlines': watchDeadlinesEnv,
 };
 
@@ -107,7 +114,7 @@ const functionSchema = z.object({
 });
 /** CDK's own function, which copies the console's files while the stack is deployed, and what belongs to it. */
 const COPIER = /^CustomCDKBucketDeployment/;
-const functions = resourcesOf('AWS::Lambda::Function', state, service, api)
+const functions = resourcesOf('AWS::Lambda::Function', state, service, receipts, api)
   .filter(({ logicalId }) => !COPIER.test(logicalId))
   .map((resource) => ({ ...resource, ...functionSchema.parse(resource.Properties) }));
 const functionOf = (value: unknown) => {
@@ -119,7 +126,7 @@ const functionOf = (value: unknown) => {
 const ownerOf = ({ roles }: Statement) =>
   functions.find((candidate) => roles.includes(targetOf(candidate.Role, stacks)))?.FunctionName;
 
-const queues = resourcesOf('AWS::SQS::Queue', state, service);
+const queues = resourcesOf('AWS::SQS::Queue', state, service, receipts);
 const queueOf = (value: unknown): Resource => {
   const found = queues.find(({ logicalId }) => logicalId === targetOf(value, stacks));
   if (found === undefined) throw new Error(`No queue behind ${JSON.stringify(value)}`);
@@ -127,7 +134,7 @@ const queueOf = (value: unknown): Resource => {
 };
 const redriveSchema = z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.int() });
 const workQueues = queues.filter((queue) => queue.Properties.RedrivePolicy !== undefined);
-const schedules = resourcesOf('AWS::Scheduler::Schedule', service).map((resource) =>
+const schedules = resourcesOf('AWS::Scheduler::Schedule', service, receipts).map((resource) =>
   z
     .object({
       Target: z.object({
@@ -145,7 +152,7 @@ const deadLetterQueues = new Set([
   ),
   ...schedules.map(({ Target }) => queueOf(Target.DeadLetterConfig.Arn).logicalId),
 ]);
-const mappings = resourcesOf('AWS::Lambda::EventSourceMapping', service);
+const mappings = resourcesOf('AWS::Lambda::EventSourceMapping', service, receipts);
 const grants = statementsOf('AWS::IAM::Policy', stacks).filter(({ policy }) => !COPIER.test(policy));
 
 const alarmSchema = z.object({
@@ -160,7 +167,7 @@ const alarmSchema = z.object({
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).length(1),
   AlarmActions: z.array(z.unknown()),
 });
-const alarms = resourcesOf('AWS::CloudWatch::Alarm', service, api).map(({ Properties }) =>
+const alarms = resourcesOf('AWS::CloudWatch::Alarm', service, receipts, api).map(({ Properties }) =>
   alarmSchema.parse(Properties),
 );
 const alarmsOn = (logicalId: string) =>
@@ -243,6 +250,7 @@ describe('schedules', () => {
       ...FETCHERS.map((name) => [name, 300]),
       ['markeplay-demo-delete-personal-data', 3600],
       ['markeplay-demo-find-settlement-reports', 3600],
+      ['markeplay-demo-plan-receipt-uploads', 240],
     ]);
   });
 
@@ -257,14 +265,15 @@ describe('schedules', () => {
   });
 
   it('call functions whose own failures end in the same dead-letter queue', () => {
-    const asynchronous = resourcesOf('AWS::Lambda::EventInvokeConfig', service).map(({ Properties }) =>
-      z
-        .object({
-          FunctionName: z.unknown(),
-          MaximumRetryAttempts: z.int(),
-          DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.unknown() }) }),
-        })
-        .parse(Properties),
+    const asynchronous = resourcesOf('AWS::Lambda::EventInvokeConfig', service, receipts).map(
+      ({ Properties }) =>
+        z
+          .object({
+            FunctionName: z.unknown(),
+            MaximumRetryAttempts: z.int(),
+            DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.unknown() }) }),
+          })
+          .parse(Properties),
     );
     for (const { Target } of schedules) {
       const target = functionOf(Target.Arn);
@@ -323,7 +332,7 @@ describe('functions', () => {
   });
 
   it('write to a log group of their own, kept for 90 days', () => {
-    const logGroups = resourcesOf('AWS::Logs::LogGroup', service, api);
+    const logGroups = resourcesOf('AWS::Logs::LogGroup', service, receipts, api);
     const used = functions.map(({ Properties, FunctionName }) => {
       const { LogGroup } = z.object({ LogGroup: z.unknown() }).parse(Properties.LoggingConfig);
       const group = logGroups.find(({ logicalId }) => logicalId === targetOf(LogGroup, stacks));
@@ -354,6 +363,7 @@ describe('grants', () => {
     'xray:PutTraceSegments,xray:PutTelemetryRecords on *': 'X-Ray has no resources to name',
     's3:DeleteObject on customisations/*,labels/*':
       'files are named by the orders and shipments they belong to',
+    's3:GetObject on receipts/*': 'documents are made after the deployment',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
     's3:PutObject on customisations/*': 'files are named by the orders they belong to',
     's3:PutObject,s3:GetObject,s3:DeleteObject on labels/*':
@@ -400,7 +410,7 @@ describe('grants', () => {
   });
 
   it('come from no policy that somebody else maintains', () => {
-    for (const role of resourcesOf('AWS::IAM::Role', state, service, api)) {
+    for (const role of resourcesOf('AWS::IAM::Role', state, service, receipts, api)) {
       if (COPIER.test(role.logicalId)) continue;
       expect(role.Properties.ManagedPolicyArns, role.logicalId).toBeUndefined();
     }
@@ -459,6 +469,8 @@ describe('grants', () => {
       ...PULLERS,
       ...LISTING_WORKERS,
       'markeplay-demo-track-shipments',
+      'markeplay-demo-upload-receipt-amazon',
+      'markeplay-demo-upload-receipt-manomano',
     ]);
   });
 
@@ -583,7 +595,7 @@ it('holds nothing that cannot be made again', () => {
 });
 
 it('has the shape last agreed on', () => {
-  for (const template of [service, api]) {
+  for (const template of [service, receipts, api]) {
     expect(JSON.stringify(template, null, 1).replaceAll(/[0-9a-f]{64}/g, '<asset>')).toMatchSnapshot();
   }
 });

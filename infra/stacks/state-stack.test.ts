@@ -113,6 +113,24 @@ describe('keys', () => {
   });
 });
 
+describe('the receipt bucket', () => {
+  it('keeps every version of what was issued for more than ten years, private and under the tenant key', () => {
+    const bucket = only('AWS::S3::Bucket', 'ReceiptsBucket');
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { VersioningConfiguration: { Status: 'Enabled' } },
+    });
+    expect(JSON.stringify(bucket.Properties.BucketEncryption)).toMatch(/TenantKey/);
+    const { Rules } = z
+      .object({ Rules: z.array(z.object({ Id: z.string(), ExpirationInDays: z.int().optional() })) })
+      .parse(bucket.Properties.LifecycleConfiguration);
+    const ends = Rules.flatMap(({ ExpirationInDays }) => ExpirationInDays ?? []);
+    expect(ends).toHaveLength(1);
+    expect(ends[0]).toBeGreaterThan(10 * 366);
+  });
+});
+
 describe('the report bucket', () => {
   it('is versioned, private, encrypted under the tenant key, logged, and outlives the stack', () => {
     expect(reportBucket).toMatchObject({
@@ -188,7 +206,7 @@ describe('the report bucket', () => {
     const denied = statementsOf('AWS::S3::BucketPolicy', stacks).filter(
       ({ effect, conditions }) => effect === 'Deny' && conditions.Bool?.['aws:SecureTransport'] === 'false',
     );
-    expect(denied.map(({ actions }) => actions)).toEqual(Array(5).fill(['s3:*']));
+    expect(denied.map(({ actions }) => actions)).toEqual(Array(7).fill(['s3:*']));
   });
 });
 
@@ -245,6 +263,7 @@ it('says what a person needs to know it by', () => {
     'BuyerTableName',
     'PersonalBucketName',
     'ReportBucketName',
+    'ReceiptBucketName',
     'ReportUploadQueueUrl',
     'ReportUploadDeadLetterQueueUrl',
     'UserPoolId',

@@ -5,6 +5,7 @@ import { BUYER_TABLE, STATE_TABLE } from '../../shared/adapters/dynamodb/table.t
 import { Credentials } from '../constructs/credentials.ts';
 import { EncryptedTable } from '../constructs/encrypted-table.ts';
 import { PersonalBucket } from '../constructs/personal-bucket.ts';
+import { ReceiptBucket } from '../constructs/receipt-bucket.ts';
 import { ReportBucket } from '../constructs/report-bucket.ts';
 import { UserPool } from '../constructs/user-pool.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -24,6 +25,8 @@ export class StateStack extends Stack {
   /** Files that belong to a person: customisations. */
   readonly personalFiles: PersonalBucket;
   readonly reports: ReportBucket;
+  /** Issued PDFs and logos. */
+  readonly receipts: ReceiptBucket;
   /**
    * Beside the bucket that fills it: a bucket can only announce to a queue that exists, and this stack
    * must not wait for the service stack.
@@ -66,6 +69,7 @@ export class StateStack extends Stack {
       key: this.tenantKey,
       uploads: this.reportUploads,
     });
+    this.receipts = new ReceiptBucket(this, 'Receipts', { tenant, key: this.tenantKey });
     this.credentials = new Credentials(tenant, this.tenantKey);
 
     this.people = new UserPool(this, 'People', { tenant });
@@ -75,6 +79,7 @@ export class StateStack extends Stack {
       BuyerTableName: this.buyerTable.table.tableName,
       PersonalBucketName: this.personalFiles.bucket.bucketName,
       ReportBucketName: this.reports.bucket.bucketName,
+      ReceiptBucketName: this.receipts.bucket.bucketName,
       ReportUploadQueueUrl: this.reportUploads.queue.queueUrl,
       ReportUploadDeadLetterQueueUrl: this.reportUploads.deadLetters.queueUrl,
       UserPoolId: this.people.pool.userPoolId,

@@ -22,8 +22,8 @@ const NAMES = [
 ];
 
 /** What a tenant's stacks are known by in an account, as written in the template, with the type it is a name of. */
-function namesOf({ state, service, api }: SynthesisedStacks): readonly string[] {
-  const named = [state, service, api].flatMap(({ Resources }) =>
+function namesOf({ state, service, receipts, api }: SynthesisedStacks): readonly string[] {
+  const named = [state, service, receipts, api].flatMap(({ Resources }) =>
     Object.values(Resources).flatMap(({ Type, Properties }) =>
       NAMES.map((property) => Properties[property])
         // A reference to another resource's name gives none.
@@ -31,7 +31,7 @@ function namesOf({ state, service, api }: SynthesisedStacks): readonly string[] 
         .map((name) => `${Type} ${JSON.stringify(name)}`),
     ),
   );
-  const exported = [state, service].flatMap(({ Outputs }) =>
+  const exported = [state, service, receipts].flatMap(({ Outputs }) =>
     Object.values(Outputs).flatMap((output) => output.Export?.Name ?? []),
   );
   return [...named, ...exported];
@@ -39,8 +39,10 @@ function namesOf({ state, service, api }: SynthesisedStacks): readonly string[] 
 
 describe('two tenants', () => {
   it('have the same things', () => {
-    const typesOf = ({ state, service, api }: SynthesisedStacks) =>
-      [state, service, api].flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
+    const typesOf = ({ state, service, receipts, api }: SynthesisedStacks) =>
+      [state, service, receipts, api].flatMap(({ Resources }) =>
+        Object.values(Resources).map(({ Type }) => Type),
+      );
     expect(typesOf(example)).toEqual(typesOf(demo));
   });
 
@@ -49,7 +51,9 @@ describe('two tenants', () => {
     expect(ours.length).toBeGreaterThan(30);
     expect(new Set(ours).size).toBe(ours.length);
     expect(namesOf(example).filter((name) => ours.includes(name))).toEqual([]);
-    expect(JSON.stringify([example.state, example.service, example.api])).not.toContain('demo');
+    expect(JSON.stringify([example.state, example.service, example.receipts, example.api])).not.toContain(
+      'demo',
+    );
   });
 });
 

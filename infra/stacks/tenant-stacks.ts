@@ -2,17 +2,18 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
 import { ApiStack } from './api-stack.ts';
+import { ReceiptsStack } from './receipts-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import { StateStack } from './state-stack.ts';
 
 /**
- * The stacks of one tenant: what must never be lost, and the two that may be replaced every day.
+ * The stacks of one tenant: what must never be lost, and those that may be replaced every day.
  * Synthesis fails on an AWS Solutions finding that nobody has explained.
  */
 export function addTenantStacks(
   app: App,
   config: TenantConfig,
-): { state: StateStack; service: ServiceStack; api: ApiStack } {
+): { state: StateStack; service: ServiceStack; receipts: ReceiptsStack; api: ApiStack } {
   const { tenant } = config;
   const props = {
     config,
@@ -29,6 +30,12 @@ export function addTenantStacks(
     description: `Markeplay Channels, tenant ${tenant}: functions, schedules, queues and alarms`,
     state,
   });
+  const receipts = new ReceiptsStack(app, `MarkeplayReceipts-${tenant}`, {
+    ...props,
+    description: `Markeplay Channels, tenant ${tenant}: receipts, and how they come to marketplaces`,
+    state,
+    service,
+  });
   const api = new ApiStack(app, `MarkeplayApi-${tenant}`, {
     ...props,
     description: `Markeplay Channels, tenant ${tenant}: the HTTP API and the functions behind it`,
@@ -36,5 +43,5 @@ export function addTenantStacks(
     service,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { state, service, api };
+  return { state, service, receipts, api };
 }

@@ -20,10 +20,9 @@ const resourceSchema = z.object({
 });
 const templateSchema = z.object({
   Resources: z.record(z.string(), resourceSchema),
-  Outputs: z.record(
-    z.string(),
-    z.object({ Value: z.unknown(), Export: z.object({ Name: z.string() }).optional() }),
-  ),
+  Outputs: z
+    .record(z.string(), z.object({ Value: z.unknown(), Export: z.object({ Name: z.string() }).optional() }))
+    .default({}),
 });
 export type Template = z.infer<typeof templateSchema>;
 export type Resource = z.infer<typeof resourceSchema> & { readonly logicalId: string };
@@ -32,6 +31,7 @@ export interface SynthesisedStacks {
   readonly app: App;
   readonly state: Template;
   readonly service: Template;
+  readonly receipts: Template;
   readonly api: Template;
 }
 
@@ -57,13 +57,14 @@ export function quickApp(): App {
 
 export function synthesise(config: TenantConfig): SynthesisedStacks {
   const app = quickApp();
-  const { state, service, api } = addTenantStacks(app, config);
+  const { state, service, receipts, api } = addTenantStacks(app, config);
   const assembly = app.synth();
   const template = (name: string) => templateSchema.parse(assembly.getStackByName(name).template);
   return {
     app,
     state: template(state.stackName),
     service: template(service.stackName),
+    receipts: template(receipts.stackName),
     api: template(api.stackName),
   };
 }
@@ -93,7 +94,7 @@ export function targetOf(value: unknown, stacks: SynthesisedStacks): string | un
   if ('Ref' in reference.data) return reference.data.Ref;
   if ('Fn::GetAtt' in reference.data) return reference.data['Fn::GetAtt'][0];
   const name = reference.data['Fn::ImportValue'];
-  const exported = [stacks.state, stacks.service]
+  const exported = [stacks.state, stacks.service, stacks.receipts]
     .flatMap(({ Outputs }) => Object.values(Outputs))
     .find((output) => output.Export?.Name === name);
   return targetOf(exported?.Value, stacks);
@@ -125,16 +126,18 @@ export interface Statement {
 
 /** Statements of all the policies of one type, `AWS::IAM::Policy` or a resource's own. */
 export function statementsOf(type: string, stacks: SynthesisedStacks): readonly Statement[] {
-  return resourcesOf(type, stacks.state, stacks.service, stacks.api).flatMap(({ logicalId, Properties }) => {
-    const policy = policySchema.parse(Properties);
-    return policy.PolicyDocument.Statement.map((statement) => ({
-      policy: logicalId,
-      roles: policy.Roles.map((role) => targetOf(role, stacks)),
-      effect: statement.Effect,
-      actions: [statement.Action].flat(),
-      resources: [statement.Resource].flat(),
-      conditions: statement.Condition,
-      principal: statement.Principal,
-    }));
-  });
+  return resourcesOf(type, stacks.state, stacks.service, stacks.receipts, stacks.api).flatMap(
+    ({ logicalId, Properties }) => {
+      const policy = policySchema.parse(Properties);
+      return policy.PolicyDocument.Statement.map((statement) => ({
+        policy: logicalId,
+        roles: policy.Roles.map((role) => targetOf(role, stacks)),
+        effect: statement.Effect,
+        actions: [statement.Action].flat(),
+        resources: [statement.Resource].flat(),
+        conditions: statement.Condition,
+        principal: statement.Principal,
+      }));
+    },
+  );
 }

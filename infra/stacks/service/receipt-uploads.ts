@@ -56,7 +56,7 @@ export class ReceiptUploads extends Construct {
       environment: { STATE_TABLE_NAME: stateTable.table.tableName },
       queue: issued,
       memoryMb: 256,
-      oldestJobAlarmAge: Duration.minutes(15),
+      oldestJobAlarmAge: Duration.minutes(30),
       failureImpact: 'Receipts that were issued are not put on their marketplaces, and no list says so.',
     });
     // PutItem: the upload, once.

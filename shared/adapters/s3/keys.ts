@@ -42,5 +42,8 @@ export function labelPrefixOf(shipmentKey: string): string {
 /** The accountant's exports, in the bucket of reports. */
 export const RECEIPT_EXPORT_PREFIX = 'receipt-exports/';
 
+/** Issued PDFs, in the bucket of receipts; spelled by `receiptFileKey`. */
+export const RECEIPT_PREFIX = 'receipts/';
+
 /** The shop's logos, in the bucket of receipts: `logos/<SHA-256>.png`. */
 export const LOGO_PREFIX = 'logos/';
