@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   AssetHashType,
@@ -222,7 +222,8 @@ function build(scope: Construct): { readonly hashed: ISource; readonly pages: IS
       });
     return { hashed: unbuilt('hashed'), pages: unbuilt('pages') };
   }
-  const output = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'console');
+  // Vite reads a relative path from its own folder.
+  const output = resolve(Stage.of(scope)?.outdir ?? 'cdk.out', 'console');
   const vite = join(dirname(fileURLToPath(import.meta.resolve('vite/package.json'))), 'bin', 'vite.js');
   const { status, stderr, error } = spawnSync(
     process.execPath,
