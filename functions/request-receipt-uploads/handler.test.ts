@@ -6,7 +6,7 @@ const issued = { receiptId: 'manomano:M26/sale-1', marketplace: 'manomano', chan
 
 function handle(
   body: unknown,
-  request = vi.fn(async () => ({ outcome: 'wanted', marketplace: 'manomano' }) as const),
+  request = vi.fn(async () => ({ outcome: 'waits', marketplace: 'manomano' }) as const),
 ) {
   const logger = { appendKeys: vi.fn(), resetKeys: vi.fn(), info: vi.fn(), error: vi.fn() };
   const handler = createRequestReceiptUploadsHandler({ request, logger });
@@ -20,7 +20,7 @@ test('the news of one receipt wants one upload, and is followed by the receipt',
   expect(logger.appendKeys).toHaveBeenCalledWith({ correlationId: 'receipt/manomano:M26/sale-1' });
   expect(logger.info).toHaveBeenCalledExactlyOnceWith('receipt-upload-requested', {
     receiptId: issued.receiptId,
-    outcome: 'wanted',
+    outcome: 'waits',
     marketplace: 'manomano',
   });
 });

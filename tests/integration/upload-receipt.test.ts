@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MANOMANO_CALLS_QUOTA } from '../../shared/adapters/manomano/client.ts';
+import { receiptId } from '../../shared/domain/receipt.ts';
 import { uploadReceipt } from '../../shared/usecases/upload-receipt.ts';
 import { anAccount } from '../support/accounts.ts';
 import { Crash } from '../support/receipt-world.ts';
@@ -196,7 +197,25 @@ describe('ManoMano', () => {
       if ((await our.plan()).asked === 1) asked.push(minute);
       clock.pass(MINUTE);
     }
-    expect(asked).toEqual([0, 10, 30, 70]);
+    // The first message was sent with the news.
+    expect(asked).toEqual([2, 12, 32, 72]);
+  });
+
+  test('is sent it at once when nothing waits before it and there is a call, else in its turn', async () => {
+    const manomano = manomanoUploads(clock);
+    const first = await uploadWorld(clock, manomano, SHIPPED);
+    expect(await first.request()).toEqual({ outcome: 'sent-for', marketplace: 'manomano' });
+    expect(first.queue.sent).toHaveLength(1);
+    const behind = await uploadWorld(clock, manomano, SHIPPED);
+    const before = receiptId(behind.id, 'sale', '9');
+    const due = new Date(clock.now()).toISOString();
+    await behind.uploads.create({ ...(await first.read()), receiptId: before, dueAt: due });
+    expect(await behind.request()).toMatchObject({ outcome: 'waits' });
+    expect(behind.queue.sent).toEqual([]);
+    const poor = await uploadWorld(clock, manomano, SHIPPED);
+    const plan = { ratePerSecond: 100, burst: 1_000 };
+    await poor.quota.correct('manomano/demo-manomano/calls', plan, { exhausted: true }, clock.now());
+    expect(await poor.request()).toMatchObject({ outcome: 'waits' });
   });
 
   test('after a month of waiting a person looks', async () => {

@@ -109,12 +109,12 @@ export async function uploadWorld(
     if (upload === undefined) throw new Error('nothing is uploaded');
     return upload;
   };
-  const plan = () =>
-    planReceiptUploads({
-      ...{ uploads, channels, quota, clock },
-      queues: { amazon: queue, manomano: queue },
-      sending: { amazon: every, manomano: every },
-    });
+  const planning = {
+    ...{ uploads, quota, clock },
+    queues: { amazon: queue, manomano: queue },
+    sending: { amazon: every, manomano: every },
+  };
+  const plan = () => planReceiptUploads({ ...planning, channels });
   return {
     ...{
       id,
@@ -132,7 +132,7 @@ export async function uploadWorld(
       read,
       plan,
     },
-    request: () => requestReceiptUpload({ receipts, orders, channels, uploads, clock }, named),
+    request: () => requestReceiptUpload({ receipts, orders, channels, ...planning }, named),
     /** Works on it once, as if it were due. */
     work: async (by = deps, remainingMs = REMAINING_MS) =>
       uploadReceipt(by, receiptUploadJob(await read(), 'test'), () => remainingMs),

@@ -28,6 +28,12 @@ export interface ReceiptUploadsProps extends FeatureProps {
   readonly issued: WorkQueue;
 }
 
+/** The queue of one marketplace. */
+interface UploadQueue {
+  readonly id: string;
+  readonly work: WorkQueue;
+}
+
 /** Receipts on their way to marketplaces: what hears of them, a turn for each, and one queue and function a marketplace. */
 export class ReceiptUploads extends Construct {
   readonly #props: ReceiptUploadsProps;
@@ -35,16 +41,16 @@ export class ReceiptUploads extends Construct {
   constructor(scope: Construct, id: string, props: ReceiptUploadsProps) {
     super(scope, id);
     this.#props = props;
-    this.#requester();
     const queues = MARKETPLACES.map((marketplace) => ({
       id: marketplace.id,
       work: this.#uploaderOf(marketplace),
     }));
+    this.#requester(queues);
     this.#planner(queues);
     this.#alarms();
   }
 
-  #requester(): void {
+  #requester(queues: readonly UploadQueue[]): void {
     const { tenant, alarms, state, issued } = this.#props;
     const { stateTable } = state;
     const { function: requester } = new QueueConsumer(this, 'RequestReceiptUploads', {
@@ -53,7 +59,7 @@ export class ReceiptUploads extends Construct {
       name: 'request-receipt-uploads',
       entry: 'index.ts',
       envSchema: requestEnv,
-      environment: { STATE_TABLE_NAME: stateTable.table.tableName },
+      environment: { STATE_TABLE_NAME: stateTable.table.tableName, ...queueUrls(queues) },
       queue: issued,
       memoryMb: 256,
       oldestJobAlarmAge: Duration.minutes(30),
@@ -61,6 +67,8 @@ export class ReceiptUploads extends Construct {
     });
     // PutItem: the upload, once.
     stateTable.grant(requester, ['GetItem', 'BatchGetItem', 'PutItem']);
+    stateTable.grantIndexQuery(requester, STATE_TABLE.indexes.dueFollowUps);
+    for (const { work } of queues) work.queue.grantSendMessages(requester.lambda);
   }
 
   #uploaderOf({ id, name, spelled }: (typeof MARKETPLACES)[number]): WorkQueue {
@@ -97,7 +105,7 @@ export class ReceiptUploads extends Construct {
     return queue;
   }
 
-  #planner(queues: readonly { readonly id: string; readonly work: WorkQueue }[]): void {
+  #planner(queues: readonly UploadQueue[]): void {
     const { tenant, alarms, state } = this.#props;
     const { stateTable } = state;
     const { function: planner } = new ScheduledFunction(this, 'PlanReceiptUploads', {
@@ -151,4 +159,11 @@ export class ReceiptUploads extends Construct {
       periods: 1,
     });
   }
+}
+
+/** The queues' URLs, as the functions that send to them want them in their environment. */
+function queueUrls(queues: readonly UploadQueue[]): Record<string, string> {
+  return Object.fromEntries(
+    queues.map(({ id, work }) => [`${id.toUpperCase()}_RECEIPT_UPLOAD_QUEUE_URL`, work.queue.queueUrl]),
+  );
 }

@@ -157,7 +157,7 @@ export class ReceiptUploadWorld {
     for (const { job } of this.#shop.issued.sent.splice(0)) {
       const times = this.#random.chance(this.#plan.faults) ? 2 : 1;
       for (let time = 0; time < times; time += 1) {
-        await requestReceiptUpload({ ...this.#shop, clock: this.#shop.clock }, job.receiptId);
+        await requestReceiptUpload({ ...this.#shop, ...this.#planning }, job.receiptId);
       }
     }
   }
