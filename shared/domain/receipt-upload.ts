@@ -19,7 +19,7 @@ export const RECEIPT_UPLOAD_STATES = [
   'rejected',
   /** Nobody can tell whether it is there. Never repeated by itself: a person looks, and says so here. */
   'unclear',
-  /** This marketplace takes no such document from programs. */
+  /** It is not put there: this marketplace takes none from programs, or the shop wants none there. */
   'not-available',
 ] as const;
 export type ReceiptUploadState = (typeof RECEIPT_UPLOAD_STATES)[number];
@@ -62,6 +62,8 @@ export const RECEIPT_UPLOAD_REASONS = [
   // Not available.
   'no-api',
   'no-reversals',
+  /** The channel's switch was off for a month. */
+  'switched-off',
 ] as const;
 export type ReceiptUploadReason = (typeof RECEIPT_UPLOAD_REASONS)[number];
 
@@ -110,6 +112,11 @@ export type UploadLine = 'waiting' | 'sent';
 export function lineOf({ state }: Pick<ReceiptUpload, 'state'>): UploadLine | undefined {
   if (state === 'wanted') return 'waiting';
   return state === 'sending' || state === 'followed' ? 'sent' : undefined;
+}
+
+/** Whether a person may have it tried again. */
+export function isRetriable(upload: Pick<ReceiptUpload, 'state' | 'reason'>): boolean {
+  return hasFailed(upload) || upload.state === 'wanted' || upload.reason === 'switched-off';
 }
 
 /** Whether a person has to look. */

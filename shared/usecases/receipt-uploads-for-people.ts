@@ -1,7 +1,7 @@
 import { MARKETPLACES } from '../domain/order.ts';
 import { isoInstant } from '../domain/pull-window.ts';
 import type { ReceiptId } from '../domain/receipt.ts';
-import { hasFailed, isOpenUpload, predictedWaitMs, type ReceiptUpload } from '../domain/receipt-upload.ts';
+import { isOpenUpload, isRetriable, predictedWaitMs, type ReceiptUpload } from '../domain/receipt-upload.ts';
 import { listedUpload, shownUpload } from '../domain/receipt-upload-view.ts';
 import type { UploadRefusal } from '../domain/texts/receipt-uploads/index.ts';
 import type { ChannelStore } from '../ports/channel-store.ts';
@@ -111,8 +111,7 @@ export async function retryUpload(
   const upload = (await deps.uploads.getMany([id])).get(id);
   if (upload === undefined) return undefined;
   const refused = (refusal: UploadRefusal): RetriedUpload => ({ outcome: 'refused', refusal, upload });
-  const isRetried = hasFailed(upload) || upload.state === 'wanted';
-  if (!isRetried) return refused(isOpenUpload(upload) ? 'under-way' : 'nothing-to-retry');
+  if (!isRetriable(upload)) return refused(isOpenUpload(upload) ? 'under-way' : 'nothing-to-retry');
   if (upload.state === 'unclear' && seen === undefined) return refused('look-first');
   const now = isoInstant(deps.clock.now());
   const next: ReceiptUpload =
@@ -126,7 +125,7 @@ export async function retryUpload(
           documentId: undefined,
           asked: 0,
           // The clock after which it is given up begins anew.
-          wantedAt: hasFailed(upload) ? now : upload.wantedAt,
+          wantedAt: isOpenUpload(upload) ? upload.wantedAt : now,
           // What waits already keeps its place.
           dueAt: upload.dueAt !== undefined && upload.dueAt < now ? upload.dueAt : now,
           endedAt: undefined,

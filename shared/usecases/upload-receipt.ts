@@ -82,6 +82,8 @@ export interface UploadedReceipt {
     /** The marketplace works on it. */
     | 'followed'
     | 'waits'
+    /** Nobody wants it there. */
+    | 'not-available'
     /** It has come to its end, or there is nothing of the kind. */
     | 'nothing-to-do'
     /** Another worker is at it, or was a moment ago. */
@@ -275,7 +277,7 @@ class Uploading {
   }
 
   async #end(
-    state: 'accepted' | 'rejected' | 'unclear',
+    state: 'accepted' | 'rejected' | 'unclear' | 'not-available',
     reason: ReceiptUploadReason | undefined,
     more: Partial<Pick<ReceiptUpload, 'code' | 'documentId'>> = {},
   ): Promise<UploadedReceipt> {
@@ -296,6 +298,8 @@ class Uploading {
   ): Promise<UploadedReceipt> {
     const nowMs = this.#deps.clock.now();
     if (nowMs - Date.parse(this.#now.wantedAt) > GIVEN_UP_AFTER_MS) {
+      // A shop that keeps its switch off wants none there: nobody has to look.
+      if (reason === 'receipts-sync-off') return this.#end('not-available', 'switched-off');
       // Before the first call nothing was sent; after one that nobody answered, who knows.
       return state === 'wanted' ? this.#end('rejected', 'gave-up') : this.#end('unclear', 'cannot-tell');
     }

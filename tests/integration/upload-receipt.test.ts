@@ -219,9 +219,21 @@ describe('ManoMano', () => {
   });
 
   test('after a month of waiting a person looks', async () => {
-    const { our } = await world({ channel: { receiptsSync: false } });
+    const { our } = await world({ order: { status: 'to-accept' } });
+    expect(await our.work()).toMatchObject({ outcome: 'waits', reason: 'order-not-ready' });
     clock.pass(31 * 24 * 60 * MINUTE);
     expect(await our.work()).toMatchObject({ outcome: 'rejected', reason: 'gave-up' });
+  });
+
+  test('a shop whose switch stays off is not told of failures, and may still have it sent', async () => {
+    const { our } = await world({ channel: { receiptsSync: false } });
+    clock.pass(31 * 24 * 60 * MINUTE);
+    expect(await our.work()).toMatchObject({ outcome: 'not-available', reason: 'switched-off' });
+    expect((await our.uploads.listFailed({ limit: 9 })).uploads).toEqual([]);
+    const channel = await our.channels.getChannel('manomano-it');
+    await our.channels.changeSettings('manomano-it', { receiptsSync: true }, channel?.version ?? 1);
+    expect(await our.retry()).toMatchObject({ outcome: 'changed' });
+    expect(await our.work()).toMatchObject({ outcome: 'accepted' });
   });
 });
 

@@ -9,7 +9,7 @@ export const en: ReceiptUploadTexts = {
     rejected: ({ marketplace }) => `It is not on ${marketplace}.`,
     unclear: ({ marketplace }) =>
       `Nobody knows whether ${marketplace} has it: it is not sent again by itself. Look there, and say here whether you see it.`,
-    'not-available': ({ marketplace }) => `${marketplace} takes no such document from programs.`,
+    'not-available': ({ marketplace }) => `It is not put on ${marketplace}.`,
   },
   reasons: {
     'order-not-here': () => 'The order is not here yet.',
@@ -49,6 +49,8 @@ export const en: ReceiptUploadTexts = {
     'seen-by-a-person': () => 'A person saw it there.',
     'no-api': ({ marketplace }) =>
       `${marketplace} has no call that takes documents: send the PDF to the buyer through its messages, if they want it.`,
+    'switched-off': () =>
+      'The switch Receipts of the channel was off for a month. Switch it on in the channel’s settings, then retry.',
     'no-reversals': ({ marketplace }) => `${marketplace} takes invoices only, nothing that takes one back.`,
   },
   refusals: {

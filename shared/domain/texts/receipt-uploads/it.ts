@@ -9,7 +9,7 @@ export const it: ReceiptUploadTexts = {
     rejected: ({ marketplace }) => `Non è su ${marketplace}.`,
     unclear: ({ marketplace }) =>
       `Nessuno sa se sia su ${marketplace}: non viene inviata di nuovo da sola. Controlla là e indica qui se la vedi.`,
-    'not-available': ({ marketplace }) => `${marketplace} non accetta questo documento dai programmi.`,
+    'not-available': ({ marketplace }) => `Non si carica su ${marketplace}.`,
   },
   reasons: {
     'order-not-here': () => "L'ordine non è ancora arrivato.",
@@ -50,6 +50,8 @@ export const it: ReceiptUploadTexts = {
     'seen-by-a-person': () => 'Una persona l’ha vista là.',
     'no-api': ({ marketplace }) =>
       `${marketplace} non ha una chiamata che accetti documenti: invia il PDF all'acquirente con i suoi messaggi, se lo desidera.`,
+    'switched-off': () =>
+      "L'interruttore Ricevute del canale è rimasto spento per un mese. Accendilo nelle impostazioni del canale, poi riprova.",
     'no-reversals': ({ marketplace }) => `${marketplace} accetta solo fatture, nulla che le storni.`,
   },
   refusals: {
