@@ -16,6 +16,7 @@ export const RECEIPT_UPLOAD_ROUTES = {
     method: 'GET',
     path: '/v1/receipt-uploads',
     tag: 'receipts',
+    servedBy: 'receipts',
     summary: 'Receipts that wait to be put on their marketplace, with the time predicted for each account',
     roles: ACCOUNTING,
     params: nothingSchema,
@@ -27,6 +28,7 @@ export const RECEIPT_UPLOAD_ROUTES = {
     method: 'GET',
     path: '/v1/receipt-uploads/failed',
     tag: 'receipts',
+    servedBy: 'receipts',
     summary: 'Receipts that are not on their marketplace, or of which nobody knows, and why',
     roles: ACCOUNTING,
     params: nothingSchema,
@@ -38,6 +40,7 @@ export const RECEIPT_UPLOAD_ROUTES = {
     method: 'POST',
     path: '/v1/orders/{marketplace}/{orderNumber}/receipts/{receipt}/upload',
     tag: 'receipts',
+    servedBy: 'receipts',
     summary:
       'Has a receipt put on its marketplace again, now; where nobody knows whether it is there, says what a person saw',
     roles: ACCOUNTING,

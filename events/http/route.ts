@@ -33,7 +33,14 @@ export interface Route<
   /** The answer carries the version as `ETag`. */
   readonly versioned?: true;
   /** Who is asked: the route belongs to the function that has their client. A marketplace's path names it. */
-  readonly servedBy?: 'amazon' | 'ebay' | 'manomano' | 'couriers' | 'remote-actions' | 'products';
+  readonly servedBy?:
+    | 'amazon'
+    | 'ebay'
+    | 'manomano'
+    | 'couriers'
+    | 'remote-actions'
+    | 'products'
+    | 'receipts';
 }
 
 /** A POST may be repeated: its caller names it by an `Idempotency-Key`, and the same key gets the same answer for a day. */

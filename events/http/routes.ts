@@ -56,6 +56,7 @@ import {
   providerAccountSchema,
   providerModuleListSchema,
 } from './provider-accounts.ts';
+import { RECEIPT_ROUTES } from './receipt-routes.ts';
 import { REMOTE_ACTION_ROUTES } from './remote-action-routes.ts';
 import { ACCOUNTING, EVERYBODY, OPERATORS, type Role, SHIPPING } from './roles.ts';
 import { type Route, route } from './route.ts';
@@ -430,6 +431,7 @@ export const ROUTES = {
   ...COURIER_ROUTES,
   ...REMOTE_ACTION_ROUTES,
   ...PRODUCT_ROUTES,
+  ...RECEIPT_ROUTES,
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteId = keyof typeof ROUTES;
@@ -441,4 +443,6 @@ export type CourierRouteId = keyof typeof COURIER_ROUTES;
 export type RemoteActionRouteId = keyof typeof REMOTE_ACTION_ROUTES;
 /** Remote products and the catalogue, by a function of its own. */
 export type ProductRouteId = keyof typeof PRODUCT_ROUTES;
+/** Receipts, by a function of its own. */
+export type ReceiptRouteId = keyof typeof RECEIPT_ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as readonly RouteId[];

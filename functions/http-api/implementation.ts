@@ -1,15 +1,15 @@
 import type * as z from 'zod';
-import type { RECEIPT_ROUTES, ReceiptRouteId } from '../../events/http/receipt-routes.ts';
 import type {
   CourierRouteId,
   MarketplaceRouteId,
   ProductRouteId,
+  ReceiptRouteId,
   RemoteActionRouteId,
   ROUTES,
 } from '../../events/http/routes.ts';
 import type { Caller } from './caller.ts';
 
-type Contracts = typeof ROUTES & typeof RECEIPT_ROUTES;
+type Contracts = typeof ROUTES;
 export type RouteId = keyof Contracts;
 
 /** A checked request of one route. */

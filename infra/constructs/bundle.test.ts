@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { aReceipt, receiptSettings } from '../../tests/support/receipts.ts';
 import { bundle } from './bundle.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -25,6 +26,9 @@ const ENVIRONMENT = {
   TRACKING_CHECK_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/tracking-check',
   ORDER_PULL_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/order-pull',
   PERSONAL_BUCKET_NAME: 'people',
+  RECEIPT_BUCKET_NAME: 'receipts',
+  RECEIPT_ISSUED_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/receipts-issued',
+  RECEIPT_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/receipt-making',
   REPORT_BUCKET_NAME: 'reports',
   REPORT_UPLOAD_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/report-upload',
   STATE_TABLE_NAME: 'state',
@@ -34,6 +38,7 @@ describe.each([
   'find-settlement-reports/amazon.ts',
   'http-api/ebay.ts',
   'http-api/index.ts',
+  'http-api/receipts.ts',
   'plan-order-pulls/index.ts',
   'plan-re-scans/index.ts',
   'pull-orders/amazon.ts',
@@ -132,12 +137,41 @@ describe('a bundle', () => {
       '<Envelope><Body><operationResponse><return><ESITO>-11</ESITO></return></operationResponse></Body></Envelope>';
     const printed = [true, false].map((readsXml) => {
       const file = join(folder, `soap-${readsXml}.mjs`);
-      bundle(entry, file, readsXml);
+      bundle(entry, file, { readsXml });
       const program = `const { soapReturn } = await import('${pathToFileURL(file)}');
         process.stdout.write(JSON.stringify(soapReturn('operation', '${answer}')) ?? 'nothing');`;
       return execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
     });
     expect(printed).toEqual(['{"ESITO":"-11"}', 'nothing']);
+  });
+
+  it('that draws has what draws in a file of its own, loaded with the first page, and the fonts beside it', () => {
+    const output = join(folder, 'drawing');
+    const file = join(output, 'index.mjs');
+    bundle(join(repository, 'functions/issue-receipts/index.ts'), file, { drawsPdf: true });
+    const written = readdirSync(output).filter((name) => name.endsWith('.mjs'));
+    const sizes = written.map((name) => statSync(join(output, name)).size);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(500_000);
+    expect(readFileSync(file, 'utf8')).not.toContain('PDFDocument');
+
+    const entry = join(folder, 'draws.ts');
+    const page = {
+      seller: receiptSettings().seller,
+      buyer: undefined,
+      logo: undefined,
+      courtesyNotes: {},
+      receipt: aReceipt(),
+    };
+    writeFileSync(
+      entry,
+      `const { createReceiptRenderer } = await import('${join(repository, 'shared/adapters/pdf/renderer.ts')}');
+      const { readFonts } = await import('${join(repository, 'shared/adapters/pdf/fonts.ts')}');
+      const pdf = await createReceiptRenderer(readFonts()).render(${JSON.stringify(page)});
+      process.stdout.write(new TextDecoder('latin1').decode(pdf).slice(0, 5) + pdf.length);`,
+    );
+    const drawing = join(output, 'draws.mjs');
+    bundle(entry, drawing, { drawsPdf: true });
+    expect(execFileSync(process.execPath, [drawing], { encoding: 'utf8' })).toMatch(/^%PDF-\d{5}/);
   });
 
   it('is not made of a program with a missing import', () => {

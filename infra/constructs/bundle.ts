@@ -1,3 +1,5 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
@@ -16,7 +18,22 @@ const LIGHTER = {
   'object-inspect': fileURLToPath(new URL('node-inspect.cjs', import.meta.url)),
   'is-unsafe': fileURLToPath(new URL('no-own-entities.cjs', import.meta.url)),
   debug: fileURLToPath(new URL('silent-debug.cjs', import.meta.url)),
+  'brotli/decompress.js': fileURLToPath(new URL('no-web-fonts.cjs', import.meta.url)),
 };
+
+/** What pages are set in, found by the bundle where it finds packages: under `node_modules/` beside it. */
+const FONTS = ['400Regular/NotoSans_400Regular.ttf', '700Bold/NotoSans_700Bold.ttf'].map(
+  (file) => `node_modules/@expo-google-fonts/noto-sans/${file}`,
+);
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What a function needs that few do. */
+export interface BundleNeeds {
+  /** The function speaks with a partner in XML. */
+  readonly readsXml?: boolean | undefined;
+  /** It draws documents: the fonts come along, and what draws is in a file of its own, loaded with the first page. */
+  readonly drawsPdf?: boolean | undefined;
+}
 
 /**
  * Writes one minified file with everything a function needs but the AWS clients, which the Lambda runtime has: with them
@@ -24,14 +41,24 @@ const LIGHTER = {
  *
  * In process rather than through CDK's NodejsFunction, which starts npx once per function and writes a progress line
  * that cannot be silenced.
- * @param readsXml the function speaks with a partner in XML
  * @throws Error when a file does not compile or an import is not there.
  */
-export function bundle(entryFile: string, outputFile: string, readsXml = false): void {
+export function bundle(
+  entryFile: string,
+  outputFile: string,
+  { readsXml = false, drawsPdf = false }: BundleNeeds = {},
+): void {
   const absent = readsXml ? DOCUMENT_READERS : [...DOCUMENT_READERS, XML_READER];
   buildSync({
     entryPoints: [entryFile],
-    outfile: outputFile,
+    ...(drawsPdf
+      ? {
+          outdir: dirname(outputFile),
+          entryNames: basename(outputFile, '.mjs'),
+          outExtension: { '.js': '.mjs' },
+          splitting: true,
+        }
+      : { outfile: outputFile }),
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -53,4 +80,10 @@ export function bundle(entryFile: string, outputFile: string, readsXml = false):
     // What is wrong stands in the error thrown.
     logLevel: 'silent',
   });
+  if (!drawsPdf) return;
+  for (const font of FONTS) {
+    const copy = join(dirname(outputFile), font);
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(join(REPOSITORY, font), copy);
+  }
 }

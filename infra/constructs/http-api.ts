@@ -76,6 +76,7 @@ export class HttpApi extends Construct {
       couriers: integrationOf('Couriers', askers.couriers),
       'remote-actions': integrationOf('RemoteActions', askers['remote-actions']),
       products: integrationOf('Products', askers.products),
+      receipts: integrationOf('Receipts', askers.receipts),
     };
     const authorizer = new CfnAuthorizer(this, 'Authorizer', {
       apiId: api.ref,

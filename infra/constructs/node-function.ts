@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, Duration, RemovalPolicy, Stack, Stage, Validations } from 'aws-cdk-lib';
@@ -30,6 +31,8 @@ export interface NodeFunctionProps {
   readonly entry: string;
   /** It speaks with a partner in XML, and its bundle holds the reader for that. */
   readonly readsXml?: true;
+  /** It draws documents: its bundle holds fonts and what draws with them. */
+  readonly drawsPdf?: true;
   /** The function's own `env.ts` schema. */
   readonly envSchema: z.ZodObject;
   /** Exactly the variables the schema names. */
@@ -117,12 +120,17 @@ function checkEnvironment({ name, folder = name, envSchema, environment }: NodeF
 }
 
 /** Templates can be made without bundling; tests do. */
-function codeOf(scope: Construct, { name, folder = name, entry, readsXml }: NodeFunctionProps): Code {
+function codeOf(
+  scope: Construct,
+  { name, folder = name, entry, readsXml, drawsPdf }: NodeFunctionProps,
+): Code {
   const source = join(FUNCTIONS_FOLDER, folder);
   if (!Stack.of(scope).bundlingRequired) {
     return Code.fromAsset(source, { assetHashType: AssetHashType.CUSTOM, assetHash: `unbundled-${name}` });
   }
   const output = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'bundles', name);
-  bundle(join(source, entry), join(output, 'index.mjs'), readsXml);
+  // Nothing of an earlier build: its other files may have other names.
+  rmSync(output, { recursive: true, force: true });
+  bundle(join(source, entry), join(output, 'index.mjs'), { readsXml, drawsPdf });
   return Code.fromAsset(output);
 }

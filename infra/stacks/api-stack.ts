@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Console } from '../constructs/console.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
+import type { ReceiptsStack } from './receipts-stack.ts';
 import { PeoplesApi } from './service/http-api.ts';
 import type { ServiceStack } from './service-stack.ts';
 import type { StateStack } from './state-stack.ts';
@@ -10,6 +11,7 @@ export interface ApiStackProps extends StackProps {
   readonly config: TenantConfig;
   readonly state: StateStack;
   readonly service: ServiceStack;
+  readonly receipts: ReceiptsStack;
 }
 
 /**
@@ -19,11 +21,11 @@ export interface ApiStackProps extends StackProps {
 export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { config, state, service } = props;
+    const { config, state, service, receipts } = props;
     const api = new PeoplesApi(
       this,
       { tenant: config.tenant, alarms: service.alarms, state },
-      service.askedQueues,
+      { ...service.askedQueues, receipts: receipts.issuing },
     );
     const console = new Console(this, 'Console', {
       tenant: config.tenant,

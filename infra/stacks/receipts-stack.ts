@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { RECEIPT_PREFIX } from '../../shared/adapters/s3/keys.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import type { TenantConfig } from '../tenants/tenant-config.ts';
+import { ReceiptIssuing } from './service/receipt-issuing.ts';
 import { ReceiptUploads } from './service/receipt-uploads.ts';
 import type { ServiceStack } from './service-stack.ts';
 import type { StateStack } from './state-stack.ts';
@@ -18,6 +19,9 @@ export interface ReceiptsStackProps extends StackProps {
  * resources in one. It holds nothing of its own and can be deleted and deployed again.
  */
 export class ReceiptsStack extends Stack {
+  /** Makes documents; asked through the API. */
+  readonly issuing: ReceiptIssuing;
+
   constructor(scope: Construct, id: string, props: ReceiptsStackProps) {
     super(scope, id, props);
     const { config, state, service } = props;
@@ -29,6 +33,7 @@ export class ReceiptsStack extends Stack {
       name: 'receipts-issued',
       consumerTimeout: Duration.minutes(1),
     });
+    this.issuing = new ReceiptIssuing(this, 'ReceiptIssuing', { tenant, alarms, state, issued });
     new ReceiptUploads(this, 'ReceiptUploads', {
       ...{ tenant, alarms, state, issued },
       files: {

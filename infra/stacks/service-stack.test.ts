@@ -13,8 +13,10 @@ import {
   envSchema as httpApiEnv,
   marketplaceEnvSchema,
   productEnvSchema,
+  receiptEnvSchema,
   remoteActionEnvSchema,
 } from '../../functions/http-api/env.ts';
+import { envSchema as issueReceiptsEnv } from '../../functions/issue-receipts/env.ts';
 import { envSchema as makeShipmentEnv } from '../../functions/make-shipment/env.ts';
 import { envSchema as measureShippingRatesEnv } from '../../functions/measure-shipping-rates/env.ts';
 import { envSchema as performRemoteActionEnv } from '../../functions/perform-remote-action/env.ts';
@@ -64,7 +66,10 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-http-api-ebay': marketplaceEnvSchema,
   'markeplay-demo-http-api-manomano': marketplaceEnvSchema,
   'markeplay-demo-http-api-products': productEnvSchema,
+  'markeplay-demo-http-api-receipts': receiptEnvSchema,
   'markeplay-demo-http-api-remote-actions': remoteActionEnvSchema,
+  'markeplay-demo-issue-due-receipts': issueReceiptsEnv,
+  'markeplay-demo-issue-receipts': issueReceiptsEnv,
   'markeplay-demo-make-shipment': makeShipmentEnv,
   'markeplay-demo-measure-shipping-rates': measureShippingRatesEnv,
   'markeplay-demo-perform-remote-action-amazon': performRemoteActionEnv,
@@ -100,6 +105,9 @@ const PERFORMERS = ['amazon', 'ebay', 'manomano'].map(
   (name) => `markeplay-demo-perform-remote-action-${name}`,
 );
 const LISTING_WORKERS = ['amazon', 'ebay', 'manomano'].map((name) => `markeplay-demo-sync-listings-${name}`);
+const ISSUERS = ['http-api-receipts', 'issue-due-receipts', 'issue-receipts'].map(
+  (name) => `markeplay-demo-${name}`,
+);
 const PLANNERS = [
   'markeplay-demo-plan-order-pulls',
   'markeplay-demo-plan-re-scans',
@@ -250,6 +258,7 @@ describe('schedules', () => {
       ...FETCHERS.map((name) => [name, 300]),
       ['markeplay-demo-delete-personal-data', 3600],
       ['markeplay-demo-find-settlement-reports', 3600],
+      ['markeplay-demo-issue-due-receipts', 240],
       ['markeplay-demo-plan-receipt-uploads', 240],
     ]);
   });
@@ -364,6 +373,16 @@ describe('grants', () => {
     's3:DeleteObject on customisations/*,labels/*':
       'files are named by the orders and shipments they belong to',
     's3:GetObject on receipts/*': 'documents are made after the deployment',
+    's3:PutObject,s3:GetObject on receipts/*': 'documents are made after the deployment',
+    's3:GetObject on logos/*': 'logos are named by what is in them',
+    's3:PutObject on logos/*': 'logos are named by what is in them',
+    's3:GetObject on receipts/*,receipt-exports/*':
+      'documents and exports, shown to people by signed addresses',
+    's3:PutObject,s3:AbortMultipartUpload on receipt-exports/*': 'exports are named by their period',
+    'ssm:GetParameter on parameter/markeplay/demo/credentials/receipt-issuer/*':
+      'the key of the other issuer is entered after the deployment',
+    'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/receipt-issuer/*':
+      'the key of the other issuer is entered after the deployment',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
     's3:PutObject on customisations/*': 'files are named by the orders they belong to',
     's3:PutObject,s3:GetObject,s3:DeleteObject on labels/*':
@@ -431,9 +450,11 @@ describe('grants', () => {
       'markeplay-demo-delete-personal-data': ['dynamodb:GetItem', 'dynamodb:PutItem'],
       // Shown to whoever ships, with a reason, and never changed.
       'markeplay-demo-http-api': ['dynamodb:GetItem'],
+      // Stand on documents, which say so or are decided by it.
+      ...Object.fromEntries(ISSUERS.map((name) => [name, ['dynamodb:GetItem']])),
     });
     expect(Object.keys(actionsOn('BuyerKey')).sort()).toEqual(
-      ['markeplay-demo-delete-personal-data', 'markeplay-demo-http-api', ...near].sort(),
+      ['markeplay-demo-delete-personal-data', 'markeplay-demo-http-api', ...ISSUERS, ...near].sort(),
     );
   });
 
@@ -464,6 +485,7 @@ describe('grants', () => {
       ...ASKERS.slice(0, 1),
       'markeplay-demo-http-api-couriers',
       ...ASKERS.slice(1),
+      ...ISSUERS,
       'markeplay-demo-make-shipment',
       ...PERFORMERS,
       ...PULLERS,

@@ -41,6 +41,7 @@ export function addTenantStacks(
     description: `Markeplay Channels, tenant ${tenant}: the HTTP API and the functions behind it`,
     state,
     service,
+    receipts,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { state, service, receipts, api };

@@ -67,7 +67,7 @@ export async function issueDueReceipts(
 
 /**
  * Has the receipts issued of a channel's orders that are here already: automatic issuing was switched on, or from an earlier
- * day. What was asked for before is not asked for again.
+ * day. What was asked for before is not asked for again. At least one page is gone through.
  * @returns where to go on when the time was up; undefined when the channel was gone through
  */
 export async function requestReceiptsOfChannel(
@@ -77,9 +77,9 @@ export async function requestReceiptsOfChannel(
   from?: string,
 ): Promise<string | undefined> {
   const start = channel.receipts?.automatic?.from;
+  if (start === undefined) return undefined;
   let cursor = from;
   do {
-    if (start === undefined || remainingMs() < PAGE_TIME_MS) return cursor;
     const { channelId } = channel;
     const page = await deps.orders.listOrders({ channelId, limit: PAGE_ORDERS, cursor });
     const due = page.records.flatMap(({ order }) => {
@@ -90,6 +90,6 @@ export async function requestReceiptsOfChannel(
     // Newest purchase first: behind one from before the start there is nothing more.
     if (page.records.some(({ order }) => order !== undefined && order.purchasedAt < start)) return undefined;
     cursor = page.cursor;
-  } while (cursor !== undefined);
-  return undefined;
+  } while (cursor !== undefined && remainingMs() >= PAGE_TIME_MS);
+  return cursor;
 }

@@ -33,6 +33,21 @@ export async function retryReceipt(
   return finishReceipt(deps, requested.receipt, settings);
 }
 
+/**
+ * Makes a stored document.
+ * @throws RangeError when it is not there, or the shop has no settings for receipts
+ */
+export async function finishStoredReceipt(deps: IssueReceiptsDeps, name: string): Promise<ReceiptOutcome> {
+  // Known by its form or found nowhere.
+  const id = name as ReceiptId;
+  const [receipts, settings] = await Promise.all([deps.receipts.getMany([id]), deps.settings.getSettings()]);
+  const receipt = receipts.get(id);
+  if (receipt === undefined || settings === undefined || receiptIdParts(name) === undefined) {
+    throw new RangeError(`there is no stored document ${name}`);
+  }
+  return finishReceipt(deps, receipt, settings);
+}
+
 /** Which document is to be made after a retry: itself, or its stored successor. Making it is left to `finishReceipt`. */
 export async function requestRetry(
   deps: RequestReceiptsDeps & RequestReversalDeps,

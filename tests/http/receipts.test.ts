@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { RECEIPT_ROUTES, type ReceiptRouteId } from '../../events/http/receipt-routes.ts';
+import { RECEIPT_ROUTES } from '../../events/http/receipt-routes.ts';
 import { associationSchema, receiptSettingsSchema } from '../../events/http/receipt-settings.ts';
 import {
   failedUploadsSchema,
@@ -16,6 +16,7 @@ import {
   receiptSchema,
 } from '../../events/http/receipts.ts';
 import { ROLES } from '../../events/http/roles.ts';
+import type { ReceiptRouteId } from '../../events/http/routes.ts';
 import { createHttpApiHandler } from '../../functions/http-api/handler.ts';
 import { receiptSettingRoutes } from '../../functions/http-api/routes/receipt-settings.ts';
 import { receiptUploadRoutes } from '../../functions/http-api/routes/receipt-uploads.ts';

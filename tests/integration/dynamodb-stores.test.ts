@@ -24,6 +24,7 @@ import { createPullLease } from '../../shared/adapters/dynamodb/pull-lease.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createReceiptSettingsStore } from '../../shared/adapters/dynamodb/receipt-settings-store.ts';
 import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
+import { createReceiptSweepStore } from '../../shared/adapters/dynamodb/receipt-sweep-store.ts';
 import { createReceiptUploadStore } from '../../shared/adapters/dynamodb/receipt-upload-store.ts';
 import { createRemoteActionStore } from '../../shared/adapters/dynamodb/remote-action-store.ts';
 import { createReportStore } from '../../shared/adapters/dynamodb/report-store.ts';
@@ -48,7 +49,11 @@ import {
   pullLeaseContract,
   quotaStoreContract,
 } from './pull-stores.contract.ts';
-import { receiptSettingsStoreContract, receiptStoreContract } from './receipt-stores.contract.ts';
+import {
+  receiptSettingsStoreContract,
+  receiptStoreContract,
+  receiptSweepStoreContract,
+} from './receipt-stores.contract.ts';
 import { receiptUploadStoreContract } from './receipt-upload-store.contract.ts';
 import { remoteActionStoreContract } from './remote-action-store.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
@@ -114,6 +119,9 @@ statementStoreContract('DynamoDB', async () => createStatementStore(client, awai
 receiptStoreContract('DynamoDB', async () => createReceiptStore(client, await createStateTable(client)));
 receiptSettingsStoreContract('DynamoDB', async () =>
   createReceiptSettingsStore(client, await createStateTable(client)),
+);
+receiptSweepStoreContract('DynamoDB', async () =>
+  createReceiptSweepStore(client, await createStateTable(client)),
 );
 receiptUploadStoreContract('DynamoDB', async () =>
   createReceiptUploadStore(client, await createStateTable(client)),

@@ -19,6 +19,7 @@ import { MemoryProviderAccountStore } from '../support/memory/provider-account-s
 import { MemoryPullLease } from '../support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from '../support/memory/quota-store.ts';
 import { MemoryReceiptSettingsStore, MemoryReceiptStore } from '../support/memory/receipt-store.ts';
+import { MemoryReceiptSweepStore } from '../support/memory/receipt-sweep-store.ts';
 import { MemoryReceiptUploadStore } from '../support/memory/receipt-upload-store.ts';
 import { MemoryRemoteActionStore } from '../support/memory/remote-action-store.ts';
 import { MemoryReportStore, MemoryStatementStore } from '../support/memory/report-store.ts';
@@ -39,7 +40,11 @@ import {
   pullLeaseContract,
   quotaStoreContract,
 } from './pull-stores.contract.ts';
-import { receiptSettingsStoreContract, receiptStoreContract } from './receipt-stores.contract.ts';
+import {
+  receiptSettingsStoreContract,
+  receiptStoreContract,
+  receiptSweepStoreContract,
+} from './receipt-stores.contract.ts';
 import { receiptUploadStoreContract } from './receipt-upload-store.contract.ts';
 import { remoteActionStoreContract } from './remote-action-store.contract.ts';
 import { reportStoreContract, statementStoreContract } from './report-stores.contract.ts';
@@ -85,6 +90,7 @@ reportStoreContract('memory', async () => new MemoryReportStore());
 statementStoreContract('memory', async () => new MemoryStatementStore());
 receiptStoreContract('memory', async () => new MemoryReceiptStore());
 receiptSettingsStoreContract('memory', async () => new MemoryReceiptSettingsStore());
+receiptSweepStoreContract('memory', async () => new MemoryReceiptSweepStore());
 receiptUploadStoreContract('memory', async () => new MemoryReceiptUploadStore());
 remoteActionStoreContract('memory', async () => {
   const orders = new MemoryOrderStore();

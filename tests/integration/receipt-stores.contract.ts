@@ -3,6 +3,7 @@ import { orderId } from '../../shared/domain/order.ts';
 import { type Receipt, receiptId } from '../../shared/domain/receipt.ts';
 import type { ReceiptSettingsStore } from '../../shared/ports/receipt-settings-store.ts';
 import type { ReceiptDraft, ReceiptStore } from '../../shared/ports/receipt-store.ts';
+import type { ReceiptSweepStore } from '../../shared/ports/receipt-sweep-store.ts';
 import { aDraft, receiptLine, receiptSettings } from '../support/receipts.ts';
 
 const orderOf = (n: number) => orderId('amazon', `404-0000000-${String(n).padStart(7, '0')}`);
@@ -282,5 +283,21 @@ export function receiptSettingsStoreContract(
       expect(await store.putSettings({ ...settings, series: 'NEW' }, 1)).toBe('stored');
       expect(await store.getSettings()).toMatchObject({ series: 'NEW', version: 2 });
     });
+  });
+}
+
+export function receiptSweepStoreContract(name: string, create: () => Promise<ReceiptSweepStore>): void {
+  test(`${name}: how far a channel was gone through is kept in place of what was before, each for itself`, async () => {
+    const store = await create();
+    expect(await store.getSweep('amazon-it')).toBeUndefined();
+    await store.putSweep({ channelId: 'amazon-it', channelVersion: 2, cursor: 'page-2' });
+    await store.putSweep({ channelId: 'ebay-it', channelVersion: 1 });
+    expect(await store.getSweep('amazon-it')).toEqual({
+      ...{ channelId: 'amazon-it', channelVersion: 2 },
+      cursor: 'page-2',
+    });
+    await store.putSweep({ channelId: 'amazon-it', channelVersion: 2, cursor: undefined });
+    expect((await store.getSweep('amazon-it'))?.cursor).toBeUndefined();
+    expect(await store.getSweep('ebay-it')).toMatchObject({ channelVersion: 1 });
   });
 }

@@ -2,12 +2,13 @@ import { paginateScan } from '@aws-sdk/client-dynamodb';
 import * as sdk from '@aws-sdk/client-s3';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { RECEIPT_ROUTES, type ReceiptRouteId } from '../../events/http/receipt-routes.ts';
+import { RECEIPT_ROUTES } from '../../events/http/receipt-routes.ts';
 import {
   exportedReceiptsSchema,
   issuedReceiptsSchema,
   receiptFileSchema,
 } from '../../events/http/receipts.ts';
+import type { ReceiptRouteId } from '../../events/http/routes.ts';
 import { createHttpApiHandler } from '../../functions/http-api/handler.ts';
 import { receiptSettingRoutes } from '../../functions/http-api/routes/receipt-settings.ts';
 import { receiptUploadRoutes } from '../../functions/http-api/routes/receipt-uploads.ts';

@@ -6,12 +6,16 @@ import {
   envSchema,
   marketplaceEnvSchema,
   productEnvSchema,
+  receiptEnvSchema,
   remoteActionEnvSchema,
 } from '../../../functions/http-api/env.ts';
 import { STATE_TABLE } from '../../../shared/adapters/dynamodb/table.ts';
 import {
   CUSTOMISATION_PREFIX,
   LABEL_PREFIX,
+  LOGO_PREFIX,
+  RECEIPT_EXPORT_PREFIX,
+  RECEIPT_PREFIX,
   RECONCILED_PREFIX,
   REPORT_PREFIX,
 } from '../../../shared/adapters/s3/keys.ts';
@@ -21,6 +25,7 @@ import type { Confirmations } from './confirmations.ts';
 import type { FeatureProps } from './feature.ts';
 import type { Listings } from './listings.ts';
 import type { OrderPulls } from './order-pulls.ts';
+import type { ReceiptIssuing } from './receipt-issuing.ts';
 import type { RemoteActions } from './remote-actions.ts';
 import type { Shipments } from './shipments.ts';
 import type { Tracking } from './tracking.ts';
@@ -48,7 +53,17 @@ export class PeoplesApi {
   constructor(
     scope: Construct,
     props: FeatureProps,
-    { orderPulls, tracking, confirmations, shipments, remoteActions, listings }: AskedQueues,
+    {
+      orderPulls,
+      tracking,
+      confirmations,
+      shipments,
+      remoteActions,
+      listings,
+      receipts,
+    }: AskedQueues & {
+      readonly receipts: ReceiptIssuing;
+    },
   ) {
     const { tenant, alarms, state } = props;
     const { stateTable, buyerTable, personalFiles, reports, people } = state;
@@ -108,6 +123,7 @@ export class PeoplesApi {
         couriers: courierAskerOf(scope, props, shipments),
         'remote-actions': remoteActionAskerOf(scope, props, remoteActions),
         products: productAskerOf(scope, props, listings),
+        receipts: receiptAskerOf(scope, props, receipts),
       },
     });
     alarms.add(scope, 'HttpApiServerErrorsAlarm', {
@@ -244,5 +260,48 @@ function productAskerOf(
   });
   state.stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
   listings.grantSend(asker);
+  return asker;
+}
+
+/** The function for receipts: it stores documents with their numbers, and asks a queue to make them. */
+function receiptAskerOf(
+  scope: Construct,
+  { tenant, alarms, state }: FeatureProps,
+  receipts: ReceiptIssuing,
+): NodeFunction {
+  const { stateTable, buyerTable, reports, credentials } = state;
+  const asker = new NodeFunction(scope, 'HttpApiReceiptsFunction', {
+    tenant,
+    alarms,
+    name: 'http-api-receipts',
+    folder: 'http-api',
+    entry: 'receipts.ts',
+    envSchema: receiptEnvSchema,
+    environment: {
+      STATE_TABLE_NAME: stateTable.table.tableName,
+      BUYER_TABLE_NAME: buyerTable.table.tableName,
+      REPORT_BUCKET_NAME: reports.bucket.bucketName,
+      RECEIPT_BUCKET_NAME: state.receipts.bucket.bucketName,
+      CREDENTIALS_PREFIX: credentials.prefix,
+      CREDENTIALS_KEY_ALIAS: `alias/markeplay/${tenant}`,
+      ...receipts.queueUrls,
+    },
+    timeout: TIMEOUT,
+    memoryMb: 1024,
+    failureImpact: 'People can neither issue, see, download nor export receipts.',
+  });
+  stateTable.grant(asker, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
+  for (const index of ['receiptsByMonth', 'dueFollowUps'] as const) {
+    stateTable.grantIndexQuery(asker, STATE_TABLE.indexes[index]);
+  }
+  // Which document an order gets depends on who bought; of them no more than that leaves the function.
+  buyerTable.grant(asker, ['GetItem']);
+  state.receipts.grant(asker, ['Get'], RECEIPT_PREFIX);
+  state.receipts.grant(asker, ['Put'], LOGO_PREFIX);
+  reports.grantRead(asker, [RECEIPT_EXPORT_PREFIX]);
+  reports.grantWrite(asker, [RECEIPT_EXPORT_PREFIX]);
+  credentials.grantRead(asker, 'receipt-issuer');
+  credentials.grantWrite(asker, 'receipt-issuer');
+  receipts.grantSend(asker);
   return asker;
 }

@@ -121,6 +121,7 @@ export const keys = {
     sk: `SERIES#${sellerId}#${series}#${year}`,
   }),
   receiptSettings: { pk: 'RECEIPT-SETTINGS', sk: 'SETTINGS' },
+  receiptSweep: (channelId: string) => ({ pk: 'RECEIPT-SWEEPS', sk: `RECEIPT-SWEEP#${channelId}` }),
   /** Partition of the index `receiptsByMonth`, `2026-11`. */
   receiptsOfMonth: (month: string) => `RECEIPTS#${month}`,
   /** Partition of the index `dueFollowUps`: receipts that are not finished. */

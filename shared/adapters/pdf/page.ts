@@ -39,6 +39,8 @@ export class Sheet {
       margin: MARGIN,
       bufferPages: true,
       autoFirstPage: true,
+      // None of the standard fonts, which pdfkit would look for beside itself: a bundle has only its own two.
+      font: '',
       lang: about.language,
       displayTitle: true,
       info: {
