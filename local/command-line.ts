@@ -11,7 +11,8 @@ import {
 } from './demonstration.ts';
 import { readState, type ShownReport } from './facts.ts';
 import type { LocalStack, StartOptions } from './main.ts';
-import { ordersTable, reportText, shipmentsTable, whereItListens } from './print.ts';
+import { ordersTable, receiptsTable, reportText, shipmentsTable, whereItListens } from './print.ts';
+import { issueDemoReceipts } from './receipts.ts';
 import { shipDemoOrders } from './shipping.ts';
 import { StartFailure } from './start-failure.ts';
 import { TemplateRefused } from './template.ts';
@@ -109,6 +110,8 @@ async function demonstrate(stack: LocalStack, args: Arguments, signal: AbortSign
     'Spedizioni con BRT, dall’etichetta al marketplace · shipments with BRT, from the label to the marketplace',
   );
   const shipments = await shipDemoOrders(stack, signal);
+  note('Ricevute, dal numero al marketplace · receipts, from the number to the marketplace');
+  const receipts = await issueDemoReceipts(stack, signal);
 
   const { orders, reports } = await readState(stack.environment);
   const { s3, sqs, dynamodb } = stack.endpoints;
@@ -116,7 +119,15 @@ async function demonstrate(stack: LocalStack, args: Arguments, signal: AbortSign
   if (args.json) {
     print(
       JSON.stringify(
-        { tenant: stack.tenant, startedMs, endpoints: { s3, sqs, dynamodb }, orders, reports, shipments },
+        {
+          tenant: stack.tenant,
+          startedMs,
+          endpoints: { s3, sqs, dynamodb },
+          orders,
+          reports,
+          shipments,
+          receipts,
+        },
         null,
         2,
       ),
@@ -130,6 +141,8 @@ async function demonstrate(stack: LocalStack, args: Arguments, signal: AbortSign
         ...reports.map(reportText),
         '',
         shipmentsTable(shipments),
+        '',
+        receiptsTable(receipts),
         '',
         whereItListens(stack),
         '',

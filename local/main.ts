@@ -19,6 +19,8 @@ import type { FunctionRunner } from './function-runner.ts';
 import { createFunctionRunners } from './functions.ts';
 import { createDemoPartner } from './partners/amazon/demo-partner.ts';
 import type { AmazonStandIn } from './partners/amazon/stand-in.ts';
+import { createDemoIssuer } from './partners/bitztobe/demo-issuer.ts';
+import type { IssuerStandIn } from './partners/bitztobe/stand-in.ts';
 import { createBrtDemo } from './partners/brt/demo-customer.ts';
 import type { BrtStandIn } from './partners/brt/stand-in.ts';
 import { createEbayDemo } from './partners/ebay/demo-shop.ts';
@@ -69,6 +71,7 @@ export interface LocalStack {
   readonly manomano: ManomanoStandIn;
   readonly personalDataProvider: PersonalDataProviderStandIn;
   readonly brt: BrtStandIn;
+  readonly bitztobe: IssuerStandIn;
   /** What "now" was when the partner's demonstration began; older than this start where a data folder is kept. */
   readonly demoBeganAtMs: number;
   readonly logFolder: string;
@@ -124,6 +127,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
     const manomano = createManomanoDemo(demo.beganAtMs);
     const personalDataProvider = createDemoProvider();
     const brt = createBrtDemo();
+    const bitztobe = createDemoIssuer();
 
     progress(
       'Sintesi degli stack, DynamoDB Local, proxy dei partner · synthesis, DynamoDB Local, partner proxy',
@@ -132,9 +136,11 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       [
         synthesise(tenant, signal).then(readAssembly),
         startDynamoDb({ dataDir: dataFolder('dynamodb'), signal }).then(keepUntilStop),
-        startPartnerProxy([demo.amazon, ebay, manomano, personalDataProvider, brt], logFolder, trace).then(
-          keepUntilStop,
-        ),
+        startPartnerProxy(
+          [demo.amazon, ebay, manomano, personalDataProvider, brt, bitztobe],
+          logFolder,
+          trace,
+        ).then(keepUntilStop),
       ],
       (reason) => failed.abort(reason),
     );
@@ -226,6 +232,7 @@ export async function start(options: StartOptions): Promise<LocalStack> {
       manomano,
       personalDataProvider,
       brt,
+      bitztobe,
       demoBeganAtMs: demo.beganAtMs,
       logFolder,
       function(name) {

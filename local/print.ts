@@ -4,6 +4,7 @@ import { amountText, countText } from '../shared/domain/texts/numbers.ts';
 import { REPORT_CHANNEL } from './demonstration.ts';
 import { isImported, type ShownOrder, type ShownReport } from './facts.ts';
 import type { LocalStack } from './main.ts';
+import type { ShownReceipt } from './receipts.ts';
 import type { ShownShipment } from './shipping.ts';
 
 const it = labels('it');
@@ -111,6 +112,39 @@ export function shipmentsTable(shipments: readonly ShownShipment[]): string {
     ]);
   }
   return table.toString();
+}
+
+export function receiptsTable(receipts: readonly ShownReceipt[]): string {
+  const table = new Table({
+    ...PLAIN,
+    head: [
+      both((texts) => texts.channel),
+      both((texts) => texts.order),
+      'Ricevuta · Receipt',
+      both((texts) => texts.total),
+      'PDF',
+      'Sul marketplace · On the marketplace',
+    ],
+    colAligns: ['left', 'left', 'left', 'right', 'left', 'left'],
+  });
+  for (const { channel, marketplaceOrderId, number, gross, currency, pdf, upload, isHeld } of receipts) {
+    table.push([
+      channel,
+      marketplaceOrderId,
+      number,
+      `${amountText(gross, 'it')} ${currency}`,
+      `${pdf.key} (${countText(pdf.bytes, 'it')} B)`,
+      upload === null
+        ? '–'
+        : `${isHeld ? '✓ ' : ''}${firstSentence(upload.it)} · ${firstSentence(upload.en)}`,
+    ]);
+  }
+  const buckets = new Set(receipts.map(({ pdf }) => pdf.bucket));
+  return [table.toString(), ...[...buckets].map((bucket) => `PDF: s3://${bucket}`)].join('\n');
+}
+
+function firstSentence(text: string): string {
+  return text.split('. ', 1)[0]?.replace(/\.$/, '') ?? text;
 }
 
 export function whereItListens({ endpoints, environment, logFolder, roles }: LocalStack): string {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { courierAccountListSchema } from '../events/http/courier-accounts.ts';
@@ -8,7 +7,7 @@ import { shipmentDetailSchema, shipmentPageSchema } from '../events/http/shippin
 import { untilSettled } from './demonstration.ts';
 import type { LocalStack } from './main.ts';
 import { DEMO_BRT } from './partners/brt/demo-customer.ts';
-import { signIn } from './sign-in.ts';
+import { type PeoplesApi, peoplesApi } from './peoples-api.ts';
 import { StartFailure } from './start-failure.ts';
 
 /** BRT of the demonstration gives a number after two seconds; this is for a slow machine. */
@@ -47,8 +46,8 @@ export async function shipDemoOrders(
   stack: LocalStack,
   signal?: AbortSignal,
 ): Promise<readonly ShownShipment[]> {
-  const owner = await apiOf(stack, 'owner');
-  const warehouse = await apiOf(stack, 'warehouse');
+  const owner = await peoplesApi(stack, 'owner');
+  const warehouse = await peoplesApi(stack, 'warehouse');
   const { accountId, userId, password, customerCode, departureDepot } = DEMO_BRT;
   const { courierAccounts } = await owner('GET', '/v1/courier-accounts', courierAccountListSchema);
   if (!courierAccounts.some(({ courierAccountId }) => courierAccountId === accountId)) {
@@ -92,7 +91,7 @@ export async function shipDemoOrders(
   return shown;
 }
 
-async function makeShipments(api: Api, courierAccountId: string) {
+async function makeShipments(api: PeoplesApi, courierAccountId: string) {
   const made: { readonly order: OrderToShip; readonly shipmentKey: string }[] = [];
   for (const order of await ordersToShip(api)) {
     const { shipmentKey } = await api('POST', '/v1/shipments/made', shipmentSchema, {
@@ -114,7 +113,7 @@ interface OrderToShip {
 }
 
 /** One order of each marketplace that may be shipped now, and whose buyer is known. */
-async function ordersToShip(api: Api): Promise<readonly OrderToShip[]> {
+async function ordersToShip(api: PeoplesApi): Promise<readonly OrderToShip[]> {
   const { orders } = await api('GET', '/v1/orders?status=unshipped&limit=100', orderPageSchema);
   const found: OrderToShip[] = [];
   for (const marketplace of MARKETPLACES) {
@@ -131,7 +130,12 @@ async function ordersToShip(api: Api): Promise<readonly OrderToShip[]> {
 }
 
 /** Asks the courier until the marketplace has the number. */
-async function untilTold(stack: LocalStack, api: Api, shipmentKey: string, signal: AbortSignal | undefined) {
+async function untilTold(
+  stack: LocalStack,
+  api: PeoplesApi,
+  shipmentKey: string,
+  signal: AbortSignal | undefined,
+) {
   const deadline = performance.now() + CONFIRMED_WITHIN_MS;
   for (;;) {
     signal?.throwIfAborted();
@@ -155,30 +159,4 @@ async function untilTold(stack: LocalStack, api: Api, shipmentKey: string, signa
     await untilSettled(stack, 'Spedizioni · Shipments', signal);
     await pause(ASK_EVERY_MS);
   }
-}
-
-type Api = <Answer extends z.ZodType>(
-  method: 'GET' | 'POST' | 'PUT',
-  path: string,
-  answer: Answer,
-  body?: unknown,
-) => Promise<z.output<Answer>>;
-
-/** The HTTP API as somebody of a role uses it. */
-async function apiOf({ endpoints }: LocalStack, role: string): Promise<Api> {
-  const token = await signIn(endpoints.people, role);
-  return async (method, path, answer, body) => {
-    const response = await fetch(endpoints.api + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const json: unknown = await response.json();
-    if (!response.ok) throw new StartFailure(`${method} ${path}: ${response.status} ${JSON.stringify(json)}`);
-    return answer.parse(json);
-  };
 }
