@@ -136,7 +136,7 @@ async function show(
   return {
     ...{ channel, marketplace, marketplaceOrderId, number, gross, currency },
     pdf: { bucket, key: key.join('/'), bytes: pdf.byteLength },
-    upload: upload && upload.why,
+    upload: upload?.why ?? null,
     isHeld: heldBy(stack, marketplace, marketplaceOrderId).includes(sha256),
   };
 }

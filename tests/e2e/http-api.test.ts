@@ -2,14 +2,19 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { customisationSchema, orderPageSchema, orderSchema } from '../../events/http/orders.ts';
 import { uploadSchema } from '../../events/http/payment-reports.ts';
+import { associationSchema, receiptSettingsSchema } from '../../events/http/receipt-settings.ts';
+import { issuedReceiptsSchema, receiptFileSchema } from '../../events/http/receipts.ts';
 import { remoteActionSchema, remoteCapabilitiesSchema } from '../../events/http/remote-actions.ts';
 import { ROLES } from '../../events/http/roles.ts';
 import { ROUTE_IDS, ROUTES } from '../../events/http/routes.ts';
 import { openDemoChannels, pullOrders, untilSettled } from '../../local/demonstration.ts';
 import { type LocalStack, start } from '../../local/main.ts';
 import { demoSettlement } from '../../local/partners/amazon/demo-settlement.ts';
+import { DEMO_ISSUER } from '../../local/partners/bitztobe/demo-issuer.ts';
+import { demoEbayOrders } from '../../local/partners/ebay/demo-shop.ts';
 import { DEMO_MANOMANO } from '../../local/partners/manomano/demo-shop.ts';
 import { signIn } from '../../local/sign-in.ts';
+import { receiptSettings } from '../support/receipts.ts';
 
 /** The HTTP API on the synthesised stack: signed in as a browser does, asked as the console does. */
 
@@ -229,6 +234,46 @@ it('shows what a buyer had made to whoever ships, with an address for each file'
   expect(answer.status).toBe(200);
   expect((await answer.arrayBuffer()).byteLength).toBe(file?.sizeBytes);
   expect((await call(path.replace(/lines\/[^/]+/, 'lines/none'))).status).toBe(404);
+});
+
+it('has receipts issued by an issuer that numbers them itself, and keeps its very PDF', async () => {
+  const put = (path: string, body: object, version: number) =>
+    call(path, { role: 'owner', method: 'PUT', headers: { 'if-match': `"${version}"` }, body });
+  const { series, rules, vat, version } = receiptSettingsSchema.parse(
+    (await call('/v1/receipt-settings', { role: 'owner' })).json,
+  );
+  const { seller } = receiptSettings();
+  const stored = await put('/v1/receipt-settings', { seller, series, rules, vat }, version);
+  expect(stored).toMatchObject({ status: 200, json: { configured: true } });
+  const { host, issuerAccountId, apiKey } = DEMO_ISSUER;
+  const connection = { baseUrl: `https://${host}`, issuerAccountId };
+  const connect = (key: string) =>
+    put('/v1/receipt-settings/issuer-connection', { ...connection, apiKey: key }, version + 1);
+  expect((await connect(`${apiKey}-of-somebody-else`)).json).toMatchObject({ code: 'key-refused' });
+  expect(await connect(apiKey)).toMatchObject({ status: 200, json: { issuerConnection: connection } });
+
+  const issuer = '/v1/channels/ebay-it/receipt-issuer';
+  const association = associationSchema.parse((await call(issuer)).json);
+  expect((await put(issuer, { issuer: 'bitztobe' }, association.version)).status).toBe(200);
+  expect([...stack.bitztobe.associations.keys()]).toEqual(['ebay-it']);
+
+  const orderNumber = demoEbayOrders(stack.demoBeganAtMs)[0]?.orderId ?? '';
+  const asked = await call('/v1/receipts', {
+    role: 'accountant',
+    method: 'POST',
+    headers: { 'idempotency-key': 'receipts-0001' },
+    body: { orders: [{ marketplace: 'ebay', orderNumber }] },
+  });
+  expect(issuedReceiptsSchema.parse(asked.json).results).toMatchObject([{ outcome: 'under-way' }]);
+  await untilSettled(stack, 'a receipt of the other issuer');
+  expect(stack.bitztobe.documents).toHaveLength(1);
+  const [document] = stack.bitztobe.documents;
+  if (document === undefined) throw new Error('no document at the issuer');
+  const path = `/v1/orders/ebay/${orderNumber}/receipts/sale-1`;
+  expect((await call(path)).json).toMatchObject({ state: 'issued', number: document.number });
+  const file = receiptFileSchema.parse((await call(`${path}/file`, { role: 'accountant' })).json);
+  const pdf = Buffer.from(await (await fetch(file.url)).arrayBuffer());
+  expect(pdf.equals(stack.bitztobe.pdfOf(document))).toBe(true);
 });
 
 it('has a person deleted for the owner who says why, and writes down who it was', async () => {

@@ -29,6 +29,7 @@ const printedSchema = z.looseObject({
     }),
   ),
   reports: z.array(z.looseObject({ file: z.string(), outcome: z.string() })),
+  receipts: z.array(z.looseObject({ number: z.string(), gross: z.string() })).min(1),
 });
 
 class Run {
