@@ -35,7 +35,10 @@ export async function bundles(progress: (step: string) => void): Promise<Figure[
   const figures: Figure[] = [];
   for (const { Type, Properties, Metadata } of resources) {
     if (Type !== 'AWS::Lambda::Function') continue;
-    const { FunctionName, Environment } = functionSchema.parse(Properties);
+    const ours = functionSchema.safeParse(Properties);
+    // CDK's own, which copies the console's files during a deployment, has no name.
+    if (!ours.success) continue;
+    const { FunctionName, Environment } = ours.data;
     const name = FunctionName.replace(/^markeplay-demo-/, '');
     progress(`import of ${name}`);
     const bundle = join(root, 'cdk.out', z.string().parse(Metadata?.['aws:asset:path']), 'index.mjs');
