@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { atMost, type Figure, median } from './figure.ts';
 
@@ -60,11 +60,23 @@ export async function bundles(progress: (step: string) => void): Promise<Figure[
     }
     figures.push(
       atMost(`${name}: bundle`, statSync(bundle).size / KB, 'kB', 500),
+      ...loadedLater(bundle).map((size) =>
+        atMost(`${name}: loaded with its first page`, size / KB, 'kB', 500),
+      ),
       atMost(`${name}: import above bare Node`, median(overBareMs), 'ms', 150),
     );
   }
   if (figures.length === 0) throw new Error(`no function in ${STACKS}`);
   return figures;
+}
+
+/** Sizes of what stands beside a bundle in files of its own. */
+function loadedLater(bundle: string): readonly number[] {
+  const folder = dirname(bundle);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.mjs') && join(folder, name) !== bundle)
+    .map((name) => statSync(join(folder, name)).size)
+    .filter((size) => size > 100 * KB);
 }
 
 function timeMs(args: readonly string[], env: NodeJS.ProcessEnv): number {

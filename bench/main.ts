@@ -6,6 +6,7 @@ import type { Figure } from './figure.ts';
 import { listings } from './listings.ts';
 import { orderList, orderListMillion } from './order-list.ts';
 import { orderPulls } from './order-pulls.ts';
+import { receipts } from './receipts.ts';
 import { reconcileMillion } from './reconcile-million.ts';
 import { startTime } from './start-time.ts';
 import { tracking } from './tracking.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, (progress: (step: string) => void) => Pro
   pulls: orderPulls,
   tracking,
   listings,
+  receipts,
   'order-list': orderList,
   bundles,
   start: startTime,

@@ -43,7 +43,7 @@ export interface ShownReceipt {
   /** Where it lies, and how large it was when it was downloaded. */
   readonly pdf: { readonly bucket: string; readonly key: string; readonly bytes: number };
   /** Where it stands at its marketplace, in both languages. */
-  readonly upload: { readonly code: string; readonly it: string; readonly en: string } | null;
+  readonly upload: { readonly state: string; readonly it: string; readonly en: string } | null;
   /** The marketplace holds the very bytes that were downloaded. */
   readonly isHeld: boolean;
 }
@@ -136,7 +136,7 @@ async function show(
   return {
     ...{ channel, marketplace, marketplaceOrderId, number, gross, currency },
     pdf: { bucket, key: key.join('/'), bytes: pdf.byteLength },
-    upload: upload?.why ?? null,
+    upload: upload && { state: upload.state, it: upload.why.it, en: upload.why.en },
     isHeld: heldBy(stack, marketplace, marketplaceOrderId).includes(sha256),
   };
 }
