@@ -115,6 +115,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     '@aws-sdk/lib-storage',
     '@aws-sdk/s3-request-presigner',
   ],
+  'shared/adapters/shipment-file': [
+    'shared/adapters/shipment-file',
+    'shared/domain',
+    'shared/ports',
+    'zod',
+    'csv-parse',
+    'luxon',
+  ],
   'shared/adapters/spreadsheet': [
     'shared/adapters/spreadsheet',
     'shared/domain',

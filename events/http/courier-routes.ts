@@ -4,9 +4,17 @@ import {
   savedCourierCredentialsSchema,
   testedCourierCredentialsSchema,
 } from './courier-accounts.ts';
+import { uploadSchema } from './payment-reports.ts';
 import { SHIPPING } from './roles.ts';
 import { route } from './route.ts';
 import { nothingSchema } from './shared-fields.ts';
+import {
+  shipmentFileListQuerySchema,
+  shipmentFilePageSchema,
+  shipmentFileParamsSchema,
+  shipmentFileSchema,
+  shipmentFileUploadSchema,
+} from './shipment-files.ts';
 import {
   labelParamsSchema,
   labelSchema,
@@ -18,6 +26,44 @@ import {
 
 /** What is asked of a courier while a person waits, and the labels that name the recipient. */
 export const COURIER_ROUTES = {
+  requestShipmentFileUpload: route({
+    method: 'POST',
+    path: '/v1/shipment-files',
+    tag: 'shipments',
+    summary:
+      'An address to which a CSV of shipments made elsewhere can be uploaded; its shipments are registered by themselves',
+    roles: SHIPPING,
+    params: nothingSchema,
+    query: nothingSchema,
+    body: shipmentFileUploadSchema,
+    status: 201,
+    answer: uploadSchema,
+    servedBy: 'couriers',
+  }),
+  listShipmentFiles: route({
+    method: 'GET',
+    path: '/v1/shipment-files',
+    tag: 'shipments',
+    summary: 'What came of the uploaded files of shipments of the last three months, newest first',
+    roles: SHIPPING,
+    params: nothingSchema,
+    query: shipmentFileListQuerySchema,
+    status: 200,
+    answer: shipmentFilePageSchema,
+    servedBy: 'couriers',
+  }),
+  readShipmentFile: route({
+    method: 'GET',
+    path: '/v1/shipment-files/{fileId}',
+    tag: 'shipments',
+    summary: 'What came of one uploaded file of shipments, with each row that registered nothing and why',
+    roles: SHIPPING,
+    params: shipmentFileParamsSchema,
+    query: nothingSchema,
+    status: 200,
+    answer: shipmentFileSchema,
+    servedBy: 'couriers',
+  }),
   makeShipment: route({
     method: 'POST',
     path: '/v1/shipments/made',

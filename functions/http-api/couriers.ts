@@ -10,8 +10,12 @@ import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempoten
 import { createOrderStore } from '../../shared/adapters/dynamodb/order-store.ts';
 import { createQuotaStore } from '../../shared/adapters/dynamodb/quota-store.ts';
 import { createShipmentStore } from '../../shared/adapters/dynamodb/shipment-store.ts';
-import { createS3Later } from '../../shared/adapters/s3/client-later.ts';
+import { createS3Later, createSigningLater } from '../../shared/adapters/s3/client-later.ts';
+import { createDroppedFiles } from '../../shared/adapters/s3/dropped-files.ts';
+import { SHIPMENT_FILE_PREFIX, SHIPMENT_RESULT_PREFIX } from '../../shared/adapters/s3/keys.ts';
+import { createFileAddresses } from '../../shared/adapters/s3/report-addresses.ts';
 import { createShipmentLabels } from '../../shared/adapters/s3/shipment-labels.ts';
+import { shipmentFileResultSchema } from '../../shared/adapters/shipment-file/result.ts';
 import { createJobQueue, createSqsClient } from '../../shared/adapters/sqs/job-queue.ts';
 import { createCredentialStore, createSsmClient } from '../../shared/adapters/ssm/credential-store.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
@@ -22,12 +26,14 @@ import { courierEnvSchema } from './env.ts';
 import { createHttpApiHandler } from './handler.ts';
 import type { CourierImplementations } from './implementation.ts';
 import { courierCredentialRoutes } from './routes/courier-accounts.ts';
+import { shipmentFileRoutes } from './routes/shipment-files.ts';
 import { courierRoutes } from './routes/shipments.ts';
 
 const env = readEnv(courierEnvSchema);
 const observability = createObservability();
 const dynamoDb = createDynamoDbClient();
 const clock = { now: Date.now };
+const s3 = createS3Later();
 const credentials = createCredentialStore(
   createSsmClient(),
   env.CREDENTIALS_PREFIX,
@@ -43,7 +49,14 @@ const deps = {
     quota,
     clock,
   }),
-  labels: createShipmentLabels(createS3Later(), env.PERSONAL_BUCKET_NAME),
+  labels: createShipmentLabels(s3, env.PERSONAL_BUCKET_NAME),
+  shipmentFiles: createDroppedFiles(
+    s3,
+    env.REPORT_BUCKET_NAME,
+    { incoming: SHIPMENT_FILE_PREFIX, results: SHIPMENT_RESULT_PREFIX },
+    shipmentFileResultSchema,
+  ),
+  fileAddresses: createFileAddresses(createSigningLater(), env.REPORT_BUCKET_NAME, SHIPMENT_FILE_PREFIX),
   makings: createJobQueue<ShipmentMakingJob>(createSqsClient(), env.SHIPMENT_MAKING_QUEUE_URL),
   activities: createActivityLog(dynamoDb, env.STATE_TABLE_NAME),
   credentials,
@@ -58,7 +71,11 @@ export const handler = withObservability(
   observability,
   createHttpApiHandler({
     contracts: COURIER_ROUTES,
-    routes: { ...courierRoutes(deps), ...courierCredentialRoutes(deps) } satisfies CourierImplementations,
+    routes: {
+      ...courierRoutes(deps),
+      ...courierCredentialRoutes(deps),
+      ...shipmentFileRoutes(deps),
+    } satisfies CourierImplementations,
     requests: createIdempotencyStore(dynamoDb, env.STATE_TABLE_NAME),
     clock,
     logger: observability.logger,

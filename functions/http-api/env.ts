@@ -23,6 +23,7 @@ export const courierEnvSchema = envSchema
     STATE_TABLE_NAME: true,
     BUYER_TABLE_NAME: true,
     PERSONAL_BUCKET_NAME: true,
+    REPORT_BUCKET_NAME: true,
     CREDENTIALS_PREFIX: true,
     CREDENTIALS_KEY_ALIAS: true,
   })

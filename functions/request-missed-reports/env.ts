@@ -4,4 +4,5 @@ export const envSchema = z.object({
   STATE_TABLE_NAME: z.string().min(3),
   REPORT_BUCKET_NAME: z.string().min(3),
   REPORT_UPLOAD_QUEUE_URL: z.url(),
+  SHIPMENT_FILE_QUEUE_URL: z.url(),
 });

@@ -31,6 +31,7 @@ const ENVIRONMENT = {
   RECEIPT_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/receipt-making',
   REPORT_BUCKET_NAME: 'reports',
   REPORT_UPLOAD_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/report-upload',
+  SHIPMENT_FILE_QUEUE_URL: 'https://sqs.eu-south-1.amazonaws.com/123456789012/report-upload',
   STATE_TABLE_NAME: 'state',
 };
 

@@ -1,9 +1,20 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  HttpMethods,
+  type LifecycleRule,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
+import {
+  REPORT_PREFIX,
+  SHIPMENT_FILE_PREFIX,
+  SHIPMENT_RESULT_PREFIX,
+} from '../../shared/adapters/s3/keys.ts';
 import { resourceName } from './names.ts';
 import type { NodeFunction } from './node-function.ts';
 import { explainWildcards } from './wildcards.ts';
@@ -11,6 +22,8 @@ import type { WorkQueue } from './work-queue.ts';
 
 /** Date-range reports carry the buyer's city, region and postcode: the personal-data rule ends them after 27 days. */
 const ORIGINALS_KEPT = Duration.days(27);
+/** What came of a dropped file, row by row: for as long as somebody may ask. */
+const RESULTS_KEPT = Duration.days(90);
 /** S3's shortest wait: an expired original is first hidden behind a delete marker, then removed. */
 const HIDDEN_ORIGINALS_KEPT = Duration.days(1);
 /**
@@ -26,6 +39,8 @@ export interface ReportBucketProps {
   readonly key: IKey;
   /** Hears of every object put under the report prefix. */
   readonly uploads: WorkQueue;
+  /** Hears of every file of shipments. */
+  readonly shipmentFiles: WorkQueue;
 }
 
 /** Payment reports as uploaded, their copies without personal data, and what was made of them. */
@@ -34,7 +49,7 @@ export class ReportBucket extends Construct {
   readonly #arn: string;
   readonly #key: IKey;
 
-  constructor(scope: Construct, id: string, { tenant, key, uploads }: ReportBucketProps) {
+  constructor(scope: Construct, id: string, { tenant, key, uploads, shipmentFiles }: ReportBucketProps) {
     super(scope, id);
     this.#key = key;
     const { account, region, partition } = Stack.of(this);
@@ -67,41 +82,42 @@ export class ReportBucket extends Construct {
       ],
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
-        {
-          id: 'OriginalsExpire',
-          prefix: REPORT_PREFIX,
-          expiration: ORIGINALS_KEPT,
-          noncurrentVersionExpiration: HIDDEN_ORIGINALS_KEPT,
-        },
-        { id: 'DeleteMarkersExpire', prefix: REPORT_PREFIX, expiredObjectDeleteMarker: true },
+        ...expiring('Originals', REPORT_PREFIX, ORIGINALS_KEPT),
+        // Couriers' programs put recipients beside the numbers.
+        ...expiring('ShipmentFiles', SHIPMENT_FILE_PREFIX, ORIGINALS_KEPT),
+        ...expiring('ShipmentResults', SHIPMENT_RESULT_PREFIX, RESULTS_KEPT),
         { id: 'UnfinishedUploadsExpire', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
 
-    const admitted = uploads.queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('s3.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [uploads.queue.queueArn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': account },
-          ArnEquals: { 'aws:SourceArn': this.#arn },
-        },
-      }),
-    );
+    const announced = [
+      { prefix: REPORT_PREFIX, queue: uploads.queue },
+      { prefix: SHIPMENT_FILE_PREFIX, queue: shipmentFiles.queue },
+    ];
     // In the template itself: CDK's own notifications are made by a function of its, after the bucket.
     const resource = this.bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = {
-      queueConfigurations: [
-        {
-          event: 's3:ObjectCreated:*',
-          queue: uploads.queue.queueArn,
-          filter: { s3Key: { rules: [{ name: 'prefix', value: REPORT_PREFIX }] } },
-        },
-      ],
+      queueConfigurations: announced.map(({ prefix, queue }) => ({
+        event: 's3:ObjectCreated:*',
+        queue: queue.queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
+      })),
     };
-    // S3 sends a test message when it is told of the queue, and refuses a queue that does not take it.
-    if (admitted.policyDependable !== undefined) this.bucket.node.addDependency(admitted.policyDependable);
+    for (const { queue } of announced) {
+      const admitted = queue.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal('s3.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [queue.queueArn],
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': account },
+            ArnEquals: { 'aws:SourceArn': this.#arn },
+          },
+        }),
+      );
+      // S3 sends a test message when it is told of a queue, and refuses a queue that does not take it.
+      if (admitted.policyDependable !== undefined) this.bucket.node.addDependency(admitted.policyDependable);
+    }
   }
 
   /** May also list: without that, S3 answers for an object that is gone as for a forbidden one. */
@@ -149,4 +165,17 @@ export class ReportBucket extends Construct {
       }),
     );
   }
+}
+
+/** What stands under a prefix ends after a while: hidden first, then removed with its mark. */
+function expiring(what: string, prefix: string, kept: Duration): LifecycleRule[] {
+  return [
+    {
+      id: `${what}Expire`,
+      prefix,
+      expiration: kept,
+      noncurrentVersionExpiration: HIDDEN_ORIGINALS_KEPT,
+    },
+    { id: `${what}DeleteMarkersExpire`, prefix, expiredObjectDeleteMarker: true },
+  ];
 }

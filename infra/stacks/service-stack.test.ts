@@ -28,6 +28,7 @@ import { envSchema as planRemoteActionsEnv } from '../../functions/plan-remote-a
 import { envSchema as planTrackingEnv } from '../../functions/plan-tracking/env.ts';
 import { envSchema as pullOrdersEnv } from '../../functions/pull-orders/env.ts';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
+import { envSchema as registerShipmentsEnv } from '../../functions/register-shipments/env.ts';
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
 import { envSchema as requestReceiptUploadsEnv } from '../../functions/request-receipt-uploads/env.ts';
 import { envSchema as syncListingsEnv } from '../../functions/sync-listings/env.ts';
@@ -85,6 +86,7 @@ const ENV_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'markeplay-demo-pull-orders-ebay': pullOrdersEnv,
   'markeplay-demo-pull-orders-manomano': pullOrdersEnv,
   'markeplay-demo-reconcile-settlement': reconcileSettlementEnv,
+  'markeplay-demo-register-shipments': registerShipmentsEnv,
   'markeplay-demo-request-missed-reports': requestMissedReportsEnv,
   'markeplay-demo-request-receipt-uploads': requestReceiptUploadsEnv,
   'markeplay-demo-sync-listings-amazon': syncListingsEnv,
@@ -384,6 +386,10 @@ describe('grants', () => {
     'ssm:PutParameter,ssm:GetParameter on parameter/markeplay/demo/credentials/receipt-issuer/*':
       'the key of the other issuer is entered after the deployment',
     's3:GetObject on payment-reports/*,reconciled/*,replay/*': 'objects are named by whoever uploads them',
+    's3:GetObject on incoming/*,results/*': 'files are named by whoever drops them',
+    's3:GetObject on results/*': 'what came of dropped files, shown to people',
+    's3:PutObject,s3:AbortMultipartUpload on incoming/*': 'files are named by whoever drops them',
+    's3:PutObject,s3:AbortMultipartUpload on results/*': 'results are named by their files',
     's3:PutObject on customisations/*': 'files are named by the orders they belong to',
     's3:PutObject,s3:GetObject,s3:DeleteObject on labels/*':
       'labels are made and deleted with shipments, while a person waits',

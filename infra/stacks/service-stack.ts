@@ -2,7 +2,13 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { envSchema as reconcileSettlementEnv } from '../../functions/reconcile-settlement/env.ts';
 import { envSchema as requestMissedReportsEnv } from '../../functions/request-missed-reports/env.ts';
-import { RECONCILED_PREFIX, REPLAY_PREFIX, REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
+import {
+  RECONCILED_PREFIX,
+  REPLAY_PREFIX,
+  REPORT_PREFIX,
+  SHIPMENT_FILE_PREFIX,
+  SHIPMENT_RESULT_PREFIX,
+} from '../../shared/adapters/s3/keys.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
@@ -17,6 +23,7 @@ import { OrderPulls } from './service/order-pulls.ts';
 import { addPersonalData } from './service/personal-data.ts';
 import { RemoteActions } from './service/remote-actions.ts';
 import { addSettlementReports } from './service/settlement-reports.ts';
+import { addShipmentFiles } from './service/shipment-files.ts';
 import { Shipments } from './service/shipments.ts';
 import { Tracking } from './service/tracking.ts';
 import type { StateStack } from './state-stack.ts';
@@ -35,7 +42,7 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { tenant, alarmEmail } = props.config;
-    const { stateTable, reports, reportUploads, tenantKey } = props.state;
+    const { stateTable, reports, reportUploads, shipmentFiles, tenantKey } = props.state;
     const alarms = new Alarms(this, 'Alarms', { tenant, email: alarmEmail, key: tenantKey });
     this.alarms = alarms;
     const orderPulls = new OrderPulls(this, 'OrderPulls', { tenant, alarms, state: props.state });
@@ -70,15 +77,20 @@ export class ServiceStack extends Stack {
         STATE_TABLE_NAME: stateTable.table.tableName,
         REPORT_BUCKET_NAME: reports.bucket.bucketName,
         REPORT_UPLOAD_QUEUE_URL: reportUploads.queue.queueUrl,
+        SHIPMENT_FILE_QUEUE_URL: shipmentFiles.queue.queueUrl,
       },
       every: Duration.hours(1),
       timeout: Duration.minutes(1),
       memoryMb: 256,
-      failureImpact: 'A payment report whose upload event was lost is not noticed, and stays unreconciled.',
+      failureImpact:
+        'An upload whose event was lost is not noticed: a payment report stays unreconciled, or a file of shipments unread.',
     });
     stateTable.grant(requestMissedReports, ['GetItem']);
     reports.grantList(requestMissedReports, REPORT_PREFIX);
-    reportUploads.queue.grantSendMessages(requestMissedReports.lambda);
+    // Its list is granted with it.
+    reports.grantRead(requestMissedReports, [SHIPMENT_FILE_PREFIX, SHIPMENT_RESULT_PREFIX]);
+    for (const { queue } of [reportUploads, shipmentFiles])
+      queue.grantSendMessages(requestMissedReports.lambda);
 
     const confirmations = new Confirmations(this, 'Confirmations', { tenant, alarms, state: props.state });
     const shipments = new Shipments(this, 'Shipments', { tenant, alarms, state: props.state });
@@ -95,6 +107,7 @@ export class ServiceStack extends Stack {
     addDeadlines(this, { tenant, alarms, state: props.state });
     addPersonalData(this, { tenant, alarms, state: props.state });
     addSettlementReports(this, { tenant, alarms, state: props.state });
+    addShipmentFiles(this, { tenant, alarms, state: props.state });
 
     this.askedQueues = { orderPulls, tracking, confirmations, shipments, remoteActions, listings };
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ROLES } from '../../events/http/roles.ts';
 import { BUYER_TABLE, STATE_TABLE } from '../../shared/adapters/dynamodb/table.ts';
-import { RECONCILED_PREFIX, REPLAY_PREFIX, REPORT_PREFIX } from '../../shared/adapters/s3/keys.ts';
+import {
+  RECONCILED_PREFIX,
+  REPLAY_PREFIX,
+  REPORT_PREFIX,
+  SHIPMENT_FILE_PREFIX,
+  SHIPMENT_RESULT_PREFIX,
+} from '../../shared/adapters/s3/keys.ts';
 import {
   type Resource,
   resourcesOf,
@@ -156,19 +162,25 @@ describe('the report bucket', () => {
   it('ends originals after 27 days, their hidden versions a day later, and keeps everything else', () => {
     expect(reportBucket.Properties.LifecycleConfiguration).toEqual({
       Rules: [
-        {
-          Id: 'OriginalsExpire',
-          Prefix: REPORT_PREFIX,
-          Status: 'Enabled',
-          ExpirationInDays: 27,
-          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-        },
-        {
-          Id: 'DeleteMarkersExpire',
-          Prefix: REPORT_PREFIX,
-          Status: 'Enabled',
-          ExpiredObjectDeleteMarker: true,
-        },
+        ...[
+          ['Originals', REPORT_PREFIX, 27],
+          ['ShipmentFiles', SHIPMENT_FILE_PREFIX, 27],
+          ['ShipmentResults', SHIPMENT_RESULT_PREFIX, 90],
+        ].flatMap(([what, prefix, days]) => [
+          {
+            Id: `${what}Expire`,
+            Prefix: prefix,
+            Status: 'Enabled',
+            ExpirationInDays: days,
+            NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          },
+          {
+            Id: `${what}DeleteMarkersExpire`,
+            Prefix: prefix,
+            Status: 'Enabled',
+            ExpiredObjectDeleteMarker: true,
+          },
+        ]),
         {
           Id: 'UnfinishedUploadsExpire',
           Status: 'Enabled',
@@ -179,27 +191,29 @@ describe('the report bucket', () => {
     for (const kept of [REPLAY_PREFIX, RECONCILED_PREFIX]) expect(kept.startsWith(REPORT_PREFIX)).toBe(false);
   });
 
-  it('announces uploads under the report prefix, and them only, to a queue that admits this bucket only', () => {
+  it('announces uploads under each prefix, and them only, to its own queue, which admits this bucket only', () => {
+    const shipmentFileQueue = only('AWS::SQS::Queue', 'ShipmentFilesQueue');
     expect(reportBucket.Properties.NotificationConfiguration).toEqual({
       QueueConfigurations: [
-        {
-          Event: 's3:ObjectCreated:*',
-          Queue: { 'Fn::GetAtt': [reportQueue.logicalId, 'Arn'] },
-          Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: REPORT_PREFIX }] } },
-        },
-      ],
+        [reportQueue, REPORT_PREFIX] as const,
+        [shipmentFileQueue, SHIPMENT_FILE_PREFIX] as const,
+      ].map(([queue, prefix]) => ({
+        Event: 's3:ObjectCreated:*',
+        Queue: { 'Fn::GetAtt': [queue.logicalId, 'Arn'] },
+        Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: prefix }] } },
+      })),
     });
     const admitted = statementsOf('AWS::SQS::QueuePolicy', stacks).filter(({ effect }) => effect === 'Allow');
-    expect(admitted).toHaveLength(1);
-    expect(admitted[0]).toMatchObject({
-      actions: ['sqs:SendMessage'],
-      principal: { Service: 's3.amazonaws.com' },
-      conditions: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-    });
-    expect(JSON.stringify(admitted[0]?.conditions.ArnEquals)).toContain(
-      'arn:aws:s3:::markeplay-demo-reports-',
-    );
-    expect(reportBucket.DependsOn).toEqual([admitted[0]?.policy]);
+    expect(admitted).toHaveLength(2);
+    for (const each of admitted) {
+      expect(each).toMatchObject({
+        actions: ['sqs:SendMessage'],
+        principal: { Service: 's3.amazonaws.com' },
+        conditions: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      });
+      expect(JSON.stringify(each.conditions.ArnEquals)).toContain('arn:aws:s3:::markeplay-demo-reports-');
+    }
+    expect(reportBucket.DependsOn).toEqual(admitted.map(({ policy }) => policy).sort());
   });
 
   it('refuses whoever does not use TLS', () => {

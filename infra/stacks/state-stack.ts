@@ -13,6 +13,7 @@ import type { TenantConfig } from '../tenants/tenant-config.ts';
 
 /** Here and not with the function, because the queue, which stands beside the bucket, is measured by it. */
 const RECONCILE_TIMEOUT = Duration.minutes(5);
+const SHIPMENT_FILE_TIMEOUT = Duration.minutes(5);
 
 export interface StateStackProps extends StackProps {
   readonly config: TenantConfig;
@@ -32,6 +33,8 @@ export class StateStack extends Stack {
    * must not wait for the service stack.
    */
   readonly reportUploads: WorkQueue;
+  /** The same for files of shipments. */
+  readonly shipmentFiles: WorkQueue;
   readonly credentials: Credentials;
   readonly tenantKey: Key;
   readonly people: UserPool;
@@ -64,10 +67,16 @@ export class StateStack extends Stack {
       name: 'report-upload',
       consumerTimeout: RECONCILE_TIMEOUT,
     });
+    this.shipmentFiles = new WorkQueue(this, 'ShipmentFiles', {
+      tenant,
+      name: 'shipment-file',
+      consumerTimeout: SHIPMENT_FILE_TIMEOUT,
+    });
     this.reports = new ReportBucket(this, 'Reports', {
       tenant,
       key: this.tenantKey,
       uploads: this.reportUploads,
+      shipmentFiles: this.shipmentFiles,
     });
     this.receipts = new ReceiptBucket(this, 'Receipts', { tenant, key: this.tenantKey });
     this.credentials = new Credentials(tenant, this.tenantKey);

@@ -11,6 +11,7 @@ import {
 } from '../domain/receipt.ts';
 import { type ReversalWanted, reverse } from '../domain/receipt-reversal.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OrderStore } from '../ports/order-store.ts';
 import type { ReceiptSettingsStore } from '../ports/receipt-settings-store.ts';
 import type { ReceiptDraft, ReceiptStore } from '../ports/receipt-store.ts';
 import {
@@ -25,6 +26,7 @@ import type { RequestedReceipt, RequestReceiptsDeps } from './issue-receipts.ts'
 const ROUNDS_MAX = 5;
 
 export interface IssueReversalDeps extends FinishReceiptDeps {
+  readonly orders: RequestReversalDeps['orders'];
   readonly settings: ReceiptSettingsStore;
 }
 
@@ -35,6 +37,8 @@ export interface ReversalRequest {
   readonly request: string;
   readonly wanted: ReversalWanted;
   readonly reason: ReversalReason;
+  /** The order may be red: whoever asks has looked at its marketplace. */
+  readonly confirmedRed?: boolean | undefined;
   readonly requestedBy: string;
 }
 
@@ -54,6 +58,7 @@ export async function issueReversal(
 }
 
 export interface RequestReversalDeps {
+  readonly orders: Pick<OrderStore, 'getMany'>;
   readonly receipts: Pick<ReceiptStore, 'getMany' | 'createReversal'>;
   readonly settings: Pick<ReceiptSettingsStore, 'getSettings'>;
   readonly issuers: RequestReceiptsDeps['issuers'];
@@ -77,6 +82,13 @@ export async function requestReversal(
       return isSame(existing, request)
         ? { outcome: 'stored', receipt: existing }
         : { outcome: 'refused', problem: 'request-differs', details: [], receipt: existing };
+    }
+    const red = request.confirmedRed
+      ? undefined
+      : (await deps.orders.getMany([original.orderId])).get(original.orderId)?.manualFulfilment;
+    if (red !== undefined) {
+      const details = [red.kind, red.by, red.at];
+      return { outcome: 'refused', problem: 'red-order', details, receipt: original };
     }
     const prepared = prepare(deps, original, id, request);
     if ('outcome' in prepared) return prepared;

@@ -28,6 +28,7 @@ export interface ReceiptFinishJob {
 
 export interface AskForReceiptsDeps extends RequestReceiptsDeps, RequestReversalDeps, Acting {
   readonly receipts: RequestReceiptsDeps['receipts'] & RequestReversalDeps['receipts'];
+  readonly orders: RequestReceiptsDeps['orders'];
   readonly settings: RequestReceiptsDeps['settings'];
   readonly issuers: RequestReceiptsDeps['issuers'];
   readonly clock: RequestReceiptsDeps['clock'];
@@ -59,8 +60,12 @@ export async function askForReversal(
 }
 
 /** The same for a document that is to be tried again. */
-export async function askForRetry(deps: AskForReceiptsDeps, id: ReceiptId): Promise<RequestedReceipt> {
-  const requested = await requestRetry(deps, id, deps.actor);
+export async function askForRetry(
+  deps: AskForReceiptsDeps,
+  id: ReceiptId,
+  confirmedRed: boolean,
+): Promise<RequestedReceipt> {
+  const requested = await requestRetry(deps, id, deps.actor, confirmedRed);
   await handOver(deps, requested, 'receipt-retried');
   return requested;
 }

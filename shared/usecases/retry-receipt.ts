@@ -53,6 +53,7 @@ export async function requestRetry(
   deps: RequestReceiptsDeps & RequestReversalDeps,
   id: ReceiptId,
   requestedBy: string,
+  confirmedRed?: boolean,
 ): Promise<RequestedReceipt> {
   const receipt = (await deps.receipts.getMany([id])).get(id);
   const parts = receiptIdParts(id);
@@ -66,7 +67,7 @@ export async function requestRetry(
       request: successorOf(parts.request),
       wanted: { of: 'amount', amountMinor: -receipt.totals.grossMinor },
       reason: receipt.reverses.reason,
-      requestedBy,
+      ...{ confirmedRed, requestedBy },
     });
   }
   if (!nothing && reversibleMinor(receipt) > 0) return refused('already-issued', receipt);
@@ -79,7 +80,7 @@ export async function requestRetry(
         ? {}
         : { override: { document: decision.document, reason: decision.override } }),
       invoiceRequested: decision.facts.invoiceRequested,
-      requestedBy,
+      ...{ confirmedRed, requestedBy },
     },
   ]);
   return requested ?? refused('receipt-not-here');

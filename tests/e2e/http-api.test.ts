@@ -7,6 +7,7 @@ import { issuedReceiptsSchema, receiptFileSchema } from '../../events/http/recei
 import { remoteActionSchema, remoteCapabilitiesSchema } from '../../events/http/remote-actions.ts';
 import { ROLES } from '../../events/http/roles.ts';
 import { ROUTE_IDS, ROUTES } from '../../events/http/routes.ts';
+import { shipmentFilePageSchema, shipmentFileSchema } from '../../events/http/shipment-files.ts';
 import { openDemoChannels, pullOrders, untilSettled } from '../../local/demonstration.ts';
 import { type LocalStack, start } from '../../local/main.ts';
 import { demoSettlement } from '../../local/partners/amazon/demo-settlement.ts';
@@ -166,6 +167,41 @@ it('takes an uploaded payment report of just the size and type that was said', a
   const rows = await call(`/v1/payment-reports/${uploaded?.reportId}/buckets/order/rows?limit=2`);
   expect(rows.status).toBe(200);
   expect(z.object({ rows: z.array(z.unknown()) }).parse(rows.json).rows).toHaveLength(2);
+}, 60_000);
+
+it('registers the shipments of a dropped file, and says in words which rows registered nothing', async () => {
+  const { orders } = orderPageSchema.parse((await call('/v1/orders?limit=100')).json);
+  const order = orders.find(({ status }) => status === 'unshipped');
+  if (order === undefined) throw new Error('no order to ship');
+  const contents = Buffer.from(
+    [
+      'Corriere;Vettore;Tracking;Marketplace;Ordine',
+      `manual;Trasporti Inventati;TI-2026-0001;${order.marketplace};${order.marketplaceOrderId}`,
+      `fedex;;1;${order.marketplace};${order.marketplaceOrderId}`,
+    ].join('\r\n'),
+  );
+  const asked = await call('/v1/shipment-files', {
+    role: 'warehouse',
+    method: 'POST',
+    headers: { 'idempotency-key': 'shipment-file-0001' },
+    body: { fileName: 'spedizioni.csv', sizeBytes: contents.length, contentType: 'text/csv' },
+  });
+  expect(asked.status).toBe(201);
+  const { url, headers } = uploadSchema.parse(asked.json);
+  const put = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(contents) });
+  expect([put.status, await put.text()]).toEqual([200, '']);
+  await untilSettled(stack, 'the file of shipments');
+
+  const listed = shipmentFilePageSchema.parse((await call('/v1/shipment-files')).json);
+  expect(listed.files).toMatchObject([{ rows: 2, registered: 1, known: 0, rejectedRows: 1, problem: null }]);
+  const read = await call(`/v1/shipment-files/${listed.files[0]?.fileId}`, { role: 'warehouse' });
+  expect(shipmentFileSchema.parse(read.json).rejected).toMatchObject([
+    { line: 3, code: 'courier-unknown', it: expect.stringContaining('brt, gls') },
+  ]);
+  expect((await call('/v1/shipments/manual:TI-2026-0001')).json).toMatchObject({
+    trackingNumber: 'TI-2026-0001',
+    orders: [{ marketplace: order.marketplace, orderNumber: order.marketplaceOrderId }],
+  });
 }, 60_000);
 
 it('keeps provider accounts, and a module where the data comes with the order', async () => {

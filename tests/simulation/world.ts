@@ -16,6 +16,7 @@ import { planOrderPulls } from '../../shared/usecases/plan-order-pulls.ts';
 import { type OrderPullJob, pullOrders } from '../../shared/usecases/pull-orders.ts';
 import { MemoryAccountStore } from '../support/memory/account-store.ts';
 import { MemoryChannelStore } from '../support/memory/channel-store.ts';
+import { MemoryDroppedFiles } from '../support/memory/dropped-files.ts';
 import { MemoryFollowUpStore } from '../support/memory/follow-up-store.ts';
 import { Amazon, inventOrders, type RemoteOrder, SITES, YOUNGEST_BOUND_MS } from './amazon.ts';
 import { drawFaultPlan, Faults, Gate, type Invocation } from './faults.ts';
@@ -268,6 +269,8 @@ export class World {
             send: ({ objectKey }) =>
               queue.send({ type: 'report-requested', version: 1, correlationId: objectKey, objectKey }),
           },
+          // No file of shipments is dropped in this world.
+          shipmentFiles: { files: new MemoryDroppedFiles(), queue },
           clock: this.#clock,
           channelOf: channelOfReportKey,
           reportIdOf,

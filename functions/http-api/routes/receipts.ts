@@ -121,8 +121,9 @@ export function receiptRoutes(
       return { body: { url, expiresAt, sha256: file.sha256, sizeBytes: file.sizeBytes } };
     },
 
-    async retryReceipt({ params, caller }) {
-      return stored(await askForRetry({ ...deps, actor: caller.subject }, idOf(params)));
+    async retryReceipt({ params, query, caller }) {
+      const acting = { ...deps, actor: caller.subject };
+      return stored(await askForRetry(acting, idOf(params), query.confirmedRed !== undefined));
     },
 
     async reverseReceipt({ params, body, caller, requestKey }) {
@@ -133,7 +134,8 @@ export function receiptRoutes(
       if (wanted === undefined) throw refused({ problem: 'reversal-exceeds', details: [] });
       const request = createHash('sha256').update(requestKey).digest('hex').slice(0, 24);
       const acting = { ...deps, actor: caller.subject };
-      return stored(await askForReversal(acting, { receiptId, request, wanted, reason: body.reason }));
+      const { reason, confirmedRed } = body;
+      return stored(await askForReversal(acting, { receiptId, request, wanted, reason, confirmedRed }));
     },
 
     async listReceiptSeries() {

@@ -18,6 +18,8 @@ import {
   RECEIPT_PREFIX,
   RECONCILED_PREFIX,
   REPORT_PREFIX,
+  SHIPMENT_FILE_PREFIX,
+  SHIPMENT_RESULT_PREFIX,
 } from '../../../shared/adapters/s3/keys.ts';
 import { HttpApi } from '../../constructs/http-api.ts';
 import { NodeFunction } from '../../constructs/node-function.ts';
@@ -181,7 +183,7 @@ function courierAskerOf(
   { tenant, alarms, state }: FeatureProps,
   shipments: Shipments,
 ): NodeFunction {
-  const { stateTable, buyerTable, personalFiles, credentials } = state;
+  const { stateTable, buyerTable, personalFiles, reports, credentials } = state;
   const asker = new NodeFunction(scope, 'HttpApiCouriersFunction', {
     tenant,
     alarms,
@@ -194,6 +196,7 @@ function courierAskerOf(
       STATE_TABLE_NAME: stateTable.table.tableName,
       BUYER_TABLE_NAME: buyerTable.table.tableName,
       PERSONAL_BUCKET_NAME: personalFiles.bucket.bucketName,
+      REPORT_BUCKET_NAME: reports.bucket.bucketName,
       CREDENTIALS_PREFIX: credentials.prefix,
       CREDENTIALS_KEY_ALIAS: `alias/markeplay/${tenant}`,
       ...shipments.queueUrls,
@@ -211,6 +214,8 @@ function courierAskerOf(
     credentials.grantRead(asker, courier);
     credentials.grantWrite(asker, courier);
   }
+  reports.grantRead(asker, [SHIPMENT_RESULT_PREFIX]);
+  reports.grantWrite(asker, [SHIPMENT_FILE_PREFIX]);
   shipments.grantSend(asker);
   return asker;
 }

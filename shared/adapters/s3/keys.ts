@@ -47,3 +47,7 @@ export const RECEIPT_PREFIX = 'receipts/';
 
 /** The shop's logos, in the bucket of receipts: `logos/<SHA-256>.png`. */
 export const LOGO_PREFIX = 'logos/';
+
+/** Files of shipments that were made elsewhere, in the bucket of reports, and what came of each. */
+export const SHIPMENT_FILE_PREFIX = 'shipments/incoming/';
+export const SHIPMENT_RESULT_PREFIX = 'shipments/results/';

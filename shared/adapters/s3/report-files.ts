@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import * as sdk from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { UnavailableError, UnexpectedAnswerError } from '../../domain/errors.ts';
-import type { ReportedEntry, ReportFiles, ReportObject } from '../../ports/report-files.ts';
+import { UnavailableError } from '../../domain/errors.ts';
+import type { ReportedEntry, ReportFiles } from '../../ports/report-files.ts';
 import { awsFailure, callAws } from '../../runtime/aws-errors.ts';
+import { describedObject } from './described-object.ts';
 import { REPLAY_PREFIX, REPORT_PREFIX } from './keys.ts';
 import { bytesOf, createReportEntries, entriesKey } from './report-entries.ts';
 
@@ -28,7 +29,7 @@ export function createReportFiles(client: sdk.S3Client, bucket: string): ReportF
     async find(objectKey) {
       try {
         const head = await client.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: objectKey }));
-        return describe(objectKey, head.LastModified, head.ETag, head.ContentLength);
+        return describedObject(objectKey, head.LastModified, head.ETag, head.ContentLength);
       } catch (error) {
         if (error instanceof sdk.NotFound || error instanceof sdk.NoSuchKey) return undefined;
         throw awsFailure('s3', error);
@@ -55,7 +56,7 @@ export function createReportFiles(client: sdk.S3Client, bucket: string): ReportF
           ),
         );
         for (const item of page.Contents ?? []) {
-          if (item.Key) yield describe(item.Key, item.LastModified, item.ETag, item.Size);
+          if (item.Key) yield describedObject(item.Key, item.LastModified, item.ETag, item.Size);
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);
@@ -98,20 +99,6 @@ function changedOrFailed(error: unknown): Error {
   return changed
     ? new UnavailableError('s3', 's3: the object changed while it was being read', { cause: error })
     : awsFailure('s3', error);
-}
-
-/** S3's listing and its headers differ below the second: cut there, so that both name the same upload. */
-function describe(
-  objectKey: string,
-  lastModified: Date | undefined,
-  etag: string | undefined,
-  sizeBytes: number | undefined,
-): ReportObject {
-  if (!lastModified || !etag || sizeBytes === undefined) {
-    throw new UnexpectedAnswerError('s3', 'an object came without date, tag or size');
-  }
-  const seconds = Math.floor(lastModified.getTime() / 1000);
-  return { objectKey, uploadedAt: new Date(seconds * 1000).toISOString(), etag, sizeBytes };
 }
 
 function* jsonLines(entries: Iterable<ReportedEntry>): Generator<string> {

@@ -113,6 +113,9 @@ export const en: ShipmentTexts = {
       `The date is not readable${of(detail)}: write it as 2026-11-23 or 23/11/2026, with the time if needed.`,
     'address-malformed': () => 'The address to follow the shipment has to begin with https://.',
     'rows-disagree': (detail) => `The rows of one shipment do not say the same${of(detail)}.`,
+    'other-row-wrong': (detail) =>
+      `Line ${detail}, of the same shipment, is wrong: mend it, and upload the shipment's lines again.`,
+    'too-much-in-one': () => 'A shipment carries 20 orders and 99 parcels at most: split it.',
   },
   accounts: {
     works: 'The credentials work.',

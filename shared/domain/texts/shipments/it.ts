@@ -112,6 +112,9 @@ export const it: ShipmentTexts = {
       `La data non si legge${of(detail)}: scrivila come 2026-11-23 oppure 23/11/2026, con l’ora se serve.`,
     'address-malformed': () => 'L’indirizzo per seguire la spedizione deve cominciare con https://.',
     'rows-disagree': (detail) => `Le righe della stessa spedizione non dicono le stesse cose${of(detail)}.`,
+    'other-row-wrong': (detail) =>
+      `La riga ${detail}, della stessa spedizione, è sbagliata: correggi quella e carica di nuovo le righe della spedizione.`,
+    'too-much-in-one': () => 'Una spedizione porta al massimo 20 ordini e 99 colli: dividila.',
   },
   accounts: {
     works: 'Le credenziali funzionano.',
