@@ -24,6 +24,7 @@ import {
   receiptParamsSchema,
   receiptSchema,
   receiptSeriesSchema,
+  retryReceiptQuerySchema,
   reverseReceiptSchema,
   unfinishedReceiptsQuerySchema,
 } from './receipts.ts';
@@ -252,7 +253,7 @@ export const RECEIPT_ROUTES = {
       'Takes a document up again now; one that came to nothing gets a successor with a number of its own',
     roles: ACCOUNTING,
     params: receiptParamsSchema,
-    query: nothingSchema,
+    query: retryReceiptQuerySchema,
     status: 202,
     answer: receiptSchema,
   }),

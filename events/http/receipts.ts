@@ -174,6 +174,9 @@ export const orderReceiptsSchema = z.object({
   offeredReversal: z.object({ receipt: z.string(), amount: amountSchema, currency: z.string() }).nullable(),
 });
 
+/** The order is red: whoever asks has looked at its marketplace. */
+export const retryReceiptQuerySchema = z.strictObject({ confirmedRed: z.literal('true').optional() });
+
 /** How much of a receipt is taken back, VAT included: all that is left of it when nothing is said. */
 export const reverseReceiptSchema = z
   .strictObject({
@@ -184,6 +187,8 @@ export const reverseReceiptSchema = z
       .min(1)
       .max(200)
       .optional(),
+    /** The order is red: whoever asks has looked at its marketplace. */
+    confirmedRed: z.boolean().optional(),
   })
   .refine(({ amount, lines }) => amount === undefined || lines === undefined);
 

@@ -2,8 +2,10 @@ import { beforeEach, expect, test } from 'vitest';
 import { UnavailableError } from '../../shared/domain/errors.ts';
 import { askForConfirmation } from '../../shared/usecases/ask-for-confirmation.ts';
 import { issueReceipts } from '../../shared/usecases/issue-receipts.ts';
+import { issueReversal, type ReversalRequest } from '../../shared/usecases/issue-reversal.ts';
 import { type MakingWish, makeShipment, makeShipmentAgain } from '../../shared/usecases/make-shipment.ts';
 import { registerShipment } from '../../shared/usecases/register-shipment.ts';
+import { requestRetry } from '../../shared/usecases/retry-receipt.ts';
 import { MemoryActivityLog } from '../support/memory/activity-log.ts';
 import { MemoryCourierAccountStore } from '../support/memory/courier-account-store.ts';
 import { MemoryJobQueue } from '../support/memory/job-queue.ts';
@@ -141,4 +143,25 @@ test('a receipt of a red order is issued only when that is confirmed, and never 
   ]);
   const confirmed = { ...request, requestedBy: 'person-2', confirmedRed: true };
   expect(await issueReceipts(world.deps, [confirmed])).toMatchObject([{ outcome: 'issued' }]);
+});
+
+test('a receipt of a red order is taken back, and taken back again, only when that is confirmed', async () => {
+  const [sale] = await issueReceipts(world.deps, [{ orderId: ORDER, requestedBy: 'person-1' }]);
+  if (sale?.outcome !== 'issued') throw new Error(`not issued: ${sale?.outcome}`);
+  await makeRed();
+  const { receiptId } = sale.receipt;
+  const reversal: ReversalRequest = {
+    ...{ receiptId, request: 'r1', requestedBy: 'person-2' },
+    reason: 'refund',
+    wanted: { of: 'rest' },
+  };
+  const red = { outcome: 'refused', problem: 'red-order' };
+  expect(await issueReversal(world.deps, reversal)).toMatchObject(red);
+  expect((await world.receipts.getMany([receiptId])).get(receiptId)?.reversedByLine ?? {}).toEqual({});
+  expect(await issueReversal(world.deps, { ...reversal, confirmedRed: true })).toMatchObject({
+    outcome: 'issued',
+  });
+  // Taken back whole, it may have a successor.
+  expect(await requestRetry(world.deps, receiptId, 'person-2')).toMatchObject(red);
+  expect(await requestRetry(world.deps, receiptId, 'person-2', true)).toMatchObject({ outcome: 'stored' });
 });
