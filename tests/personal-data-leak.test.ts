@@ -19,6 +19,7 @@ import { createCourierAccountStore } from '../shared/adapters/dynamodb/courier-a
 import { createFollowUpStore } from '../shared/adapters/dynamodb/follow-up-store.ts';
 import { createOrderStore } from '../shared/adapters/dynamodb/order-store.ts';
 import { createProviderAccountStore } from '../shared/adapters/dynamodb/provider-account-store.ts';
+import { createReceiptStore } from '../shared/adapters/dynamodb/receipt-store.ts';
 import { createShipmentStore } from '../shared/adapters/dynamodb/shipment-store.ts';
 import { createEbayOrderSource } from '../shared/adapters/ebay/orders.ts';
 import { createHttpProviderClient } from '../shared/adapters/http-provider/client.ts';
@@ -47,8 +48,10 @@ import { MemoryPullLease } from './support/memory/pull-lease.ts';
 import { MemoryQuotaStore } from './support/memory/quota-store.ts';
 import { MemoryShipmentLabels } from './support/memory/shipment-labels.ts';
 import { partnerFetch } from './support/partner-fetch.ts';
+import { readPdf } from './support/pdf.ts';
 import { brtCreator, makePlantedShipments, quotingBrt } from './support/planted-making.ts';
 import { PLANTED, plantedIn, withPlantedPeople } from './support/planted-people.ts';
+import { issuePlantedReceipts, plantedIssuer } from './support/planted-receipts.ts';
 import { sqsEventOf } from './support/sqs-event.ts';
 
 /**
@@ -189,6 +192,7 @@ async function runEverything(fault: (what: string) => boolean) {
       timeZone: 'Europe/Rome',
       ordersSync: true,
       ordersFrom: new Date(NOW_MS - 20 * DAY_MS).toISOString(),
+      receipts: { issuer: plantedIssuer(marketplace) },
       ...channel,
     })),
   );
@@ -375,6 +379,17 @@ async function runEverything(fault: (what: string) => boolean) {
     clock,
   };
   await makePlantedShipments(making, { logger, metrics }, perform, clock);
+  const receipts = await issuePlantedReceipts(
+    {
+      ...{ orders: stores.orders, buyers: stores.buyers, activities: stores.activity, channels },
+      receipts: failing(createReceiptStore(client, stateTable), fault),
+    },
+    { logger, metrics },
+    perform,
+    clock,
+    () => fault('issuer'),
+  );
+  sent.push(...receipts.sent);
   const labelsBefore = [...labelFiles.files.keys()];
   const buyersBefore = await rowsOf(client, buyerTable);
   clock.nowMs += 120 * DAY_MS;
@@ -404,6 +419,7 @@ async function runEverything(fault: (what: string) => boolean) {
     stateRows: await rowsOf(client, stateTable),
     channelRows: JSON.stringify(await channels.listChannels()),
     sent: [...sent, ...makings.sent.map((each) => JSON.stringify(each))].join('\n'),
+    pdfs: receipts.pdfs,
     labelsBefore,
     labelsAfter: [...labelFiles.files.keys()],
     errors: errors.join('\n'),
@@ -472,6 +488,14 @@ describe('personal data', () => {
     expect(run.labelsBefore).toHaveLength(2);
     expect(run.sent).toContain('shipment-making-requested');
     expect(run.stateRows).toMatch(/address-normalised/);
+    // Documents name the buyer, and nothing about documents does.
+    const pages = await Promise.all(
+      [...run.pdfs.values()].map(async (pdf) => (await readPdf(pdf)).pages.join('\n')),
+    );
+    expect(pages).toHaveLength(3);
+    expect(plantedIn(pages.join('\n')).length).toBeGreaterThan(0);
+    expect(plantedIn([...run.pdfs.keys()].join('\n'))).toEqual([]);
+    expect(run.sent).toContain('/sale-1');
     for (const action of ['shipment-reserved', 'label-read', 'shipment-deleted']) {
       expect(run.stateRows).toContain(action);
     }
@@ -508,6 +532,7 @@ describe('personal data', () => {
         'change',
         'keep',
         'deleteFor',
+        'issuer',
       ]),
     );
     for (const broken of calls) {
