@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { CONNECTION_DROPPED } from '../../local/partners/partner.ts';
 import { type BrtStandIn, createBrtStandIn } from '../../local/partners/brt/stand-in.ts';
 import { BRT_SCENARIOS, type BrtScenario } from '../../local/partners/brt/stories.ts';
+import { CONNECTION_DROPPED } from '../../local/partners/partner.ts';
 import { createBrtClient } from '../../shared/adapters/brt/client.ts';
 import { createBrtShipments } from '../../shared/adapters/brt/shipments.ts';
 import { createBrtTracker } from '../../shared/adapters/brt/tracker.ts';
